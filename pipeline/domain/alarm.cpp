@@ -1,0 +1,105 @@
+#include "pipeline/domain/alarm.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace ward {
+namespace {
+
+using enum AlarmCondition;
+constexpr auto kPhysiological = AlarmKind::physiological;
+constexpr auto kTechnical = AlarmKind::technical;
+constexpr auto kInfo = AlarmPriority::information;
+constexpr auto kLow = AlarmPriority::low;
+constexpr auto kMedium = AlarmPriority::medium;
+constexpr auto kHigh = AlarmPriority::high;
+
+// Priorities: what bedside monitors of the big makers use (alarm catalogue of
+// the clinical reference). Codes: 11073-10101 partition 3 events.
+constexpr std::array kCatalogue{
+    AlarmInfo{none, kTechnical, kInfo, false, 0, "none", "", 0},
+    AlarmInfo{asystole, kPhysiological, kHigh, true, 199684, "asystole", "ASYSTOLE", 0},
+    AlarmInfo{ventricular_fibrillation, kPhysiological, kHigh, true, 0, "ventricular_fibrillation", "VFIB", 0},
+    AlarmInfo{ventricular_tachycardia, kPhysiological, kHigh, true, 199832, "ventricular_tachycardia", "VTACH", 0},
+    AlarmInfo{extreme_tachycardia, kPhysiological, kHigh, true, 199730, "extreme_tachycardia", "EXTREME TACHY", '>'},
+    AlarmInfo{extreme_bradycardia, kPhysiological, kHigh, true, 199694, "extreme_bradycardia", "EXTREME BRADY", '<'},
+    AlarmInfo{heart_rate_high, kPhysiological, kMedium, false, 196648, "heart_rate_high", "HR", '>'},
+    AlarmInfo{heart_rate_low, kPhysiological, kMedium, false, 196670, "heart_rate_low", "HR", '<'},
+    AlarmInfo{spo2_low, kPhysiological, kMedium, false, 196670, "spo2_low", "SpO\xE2\x82\x82", '<'},
+    AlarmInfo{spo2_high, kPhysiological, kMedium, false, 196648, "spo2_high", "SpO\xE2\x82\x82", '>'},
+    AlarmInfo{desaturation, kPhysiological, kHigh, true, 199854, "desaturation", "DESAT", '<'},
+    AlarmInfo{abp_systolic_high, kPhysiological, kMedium, false, 196648, "abp_systolic_high", "ABPs", '>'},
+    AlarmInfo{abp_systolic_low, kPhysiological, kMedium, false, 196670, "abp_systolic_low", "ABPs", '<'},
+    AlarmInfo{abp_diastolic_high, kPhysiological, kMedium, false, 196648, "abp_diastolic_high", "ABPd", '>'},
+    AlarmInfo{abp_diastolic_low, kPhysiological, kMedium, false, 196670, "abp_diastolic_low", "ABPd", '<'},
+    AlarmInfo{abp_mean_high, kPhysiological, kMedium, false, 196648, "abp_mean_high", "ABPm", '>'},
+    AlarmInfo{abp_mean_low, kPhysiological, kMedium, false, 196670, "abp_mean_low", "ABPm", '<'},
+    AlarmInfo{respiration_rate_high, kPhysiological, kMedium, false, 196648, "respiration_rate_high", "RR", '>'},
+    AlarmInfo{respiration_rate_low, kPhysiological, kMedium, false, 196670, "respiration_rate_low", "RR", '<'},
+    AlarmInfo{apnoea, kPhysiological, kHigh, true, 199680, "apnoea", "APNOEA", 0},
+    AlarmInfo{pulse_rate_high, kPhysiological, kMedium, false, 196648, "pulse_rate_high", "PR", '>'},
+    AlarmInfo{pulse_rate_low, kPhysiological, kMedium, false, 196670, "pulse_rate_low", "PR", '<'},
+    AlarmInfo{ecg_leads_off, kTechnical, kLow, false, 196882, "ecg_leads_off", "ECG LEADS OFF", 0},
+    AlarmInfo{spo2_probe_off, kTechnical, kLow, false, 196916, "spo2_probe_off", "SpO\xE2\x82\x82 PROBE OFF", 0},
+    AlarmInfo{abp_disconnected, kTechnical, kMedium, false, 196916, "abp_disconnected", "ABP DISCONNECTED", 0},
+    AlarmInfo{resp_leads_off, kTechnical, kLow, false, 196882, "resp_leads_off", "RESP LEADS OFF", 0},
+    AlarmInfo{ecg_noisy, kTechnical, kLow, false, 0, "ecg_noisy", "ECG NOISY", 0},
+    AlarmInfo{ecg_no_signal, kTechnical, kMedium, false, 0, "ecg_no_signal", "ECG NO SIGNAL", 0},
+    AlarmInfo{pleth_no_signal, kTechnical, kLow, false, 0, "pleth_no_signal", "PLETH NO SIGNAL", 0},
+    AlarmInfo{abp_no_signal, kTechnical, kLow, false, 0, "abp_no_signal", "ABP NO SIGNAL", 0},
+    AlarmInfo{resp_no_signal, kTechnical, kLow, false, 0, "resp_no_signal", "RESP NO SIGNAL", 0},
+    AlarmInfo{feed_lost, kTechnical, kMedium, false, 0, "feed_lost", "FEED LOST", 0},
+    AlarmInfo{clock_skew, kTechnical, kLow, false, 0, "clock_skew", "DEVICE CLOCK JUMPED", 0},
+    AlarmInfo{data_lost, kTechnical, kLow, false, 0, "data_lost", "DATA LOST", 0},
+    AlarmInfo{monitor_restarted, kTechnical, kMedium, true, 0, "monitor_restarted", "MONITORING RESTARTED", 0},
+    AlarmInfo{pipeline_overload, kTechnical, kMedium, false, 0, "pipeline_overload", "SERVER OVERLOADED", 0},
+    AlarmInfo{device_alarm, kPhysiological, kMedium, false, 0, "device_alarm", "DEVICE ALARM", 0},
+};
+
+constexpr bool ordered_by_value() {
+  for (std::size_t i = 1; i < kCatalogue.size(); ++i) {
+    if (!(kCatalogue[i - 1].condition < kCatalogue[i].condition)) return false;
+  }
+  return true;
+}
+static_assert(ordered_by_value());
+
+// "***" high, "**" medium, "*" low; technical alarms of bedside monitors use
+// "!!!", "!!" and "!" or nothing: we keep a mark, so that colour is never alone.
+std::string_view prefix(const Alarm& alarm) {
+  const bool technical = alarm.kind == AlarmKind::technical;
+  switch (alarm.priority) {
+    case AlarmPriority::high: return technical ? "!!! " : "*** ";
+    case AlarmPriority::medium: return technical ? "!! " : "** ";
+    case AlarmPriority::low: return technical ? "! " : "* ";
+    case AlarmPriority::information: return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::span<const AlarmInfo> alarm_catalogue() { return kCatalogue; }
+
+const AlarmInfo& alarm_info(AlarmCondition condition) {
+  for (const AlarmInfo& info : kCatalogue) {
+    if (info.condition == condition) return info;
+  }
+  return kCatalogue.front();
+}
+
+std::string alarm_text(const Alarm& alarm) {
+  const AlarmInfo& info = alarm_info(alarm.condition);
+  std::string text{prefix(alarm)};
+  text += info.label;
+  if (alarm.has_limit && info.comparison != 0) {
+    std::array<char, 48> numbers{};
+    std::snprintf(numbers.data(), numbers.size(), " %.0f %c %.0f",
+                  std::round(static_cast<double>(alarm.value)), info.comparison,
+                  std::round(static_cast<double>(alarm.limit)));
+    text += numbers.data();
+  }
+  return text;
+}
+
+}  // namespace ward

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "pipeline/domain/ids.h"
+#include "pipeline/domain/time.h"
+
+namespace ward {
+
+/// IEC 60601-1-8 priorities, lowest first so that `<` compares urgency.
+enum class AlarmPriority : std::uint8_t { information, low, medium, high };
+enum class AlarmKind : std::uint8_t { physiological, technical };
+
+/// Every alarm condition the ward announces. Values are on the wire: append
+/// only, never renumber.
+enum class AlarmCondition : std::uint8_t {
+  none = 0,
+  asystole = 1,
+  ventricular_fibrillation = 2,
+  ventricular_tachycardia = 3,
+  extreme_tachycardia = 4,
+  extreme_bradycardia = 5,
+  heart_rate_high = 6,
+  heart_rate_low = 7,
+  spo2_low = 8,
+  spo2_high = 9,
+  desaturation = 10,
+  abp_systolic_high = 11,
+  abp_systolic_low = 12,
+  abp_diastolic_high = 13,
+  abp_diastolic_low = 14,
+  abp_mean_high = 15,
+  abp_mean_low = 16,
+  respiration_rate_high = 17,
+  respiration_rate_low = 18,
+  apnoea = 19,
+  pulse_rate_high = 20,
+  pulse_rate_low = 21,
+  ecg_leads_off = 32,
+  spo2_probe_off = 33,
+  abp_disconnected = 34,
+  resp_leads_off = 35,
+  ecg_noisy = 36,
+  ecg_no_signal = 37,
+  pleth_no_signal = 38,
+  abp_no_signal = 39,
+  resp_no_signal = 40,
+  feed_lost = 48,
+  clock_skew = 49,
+  data_lost = 50,         ///< samples missing that never came
+  monitor_restarted = 51, ///< this bed's chain failed a check and began anew
+  pipeline_overload = 52,
+  device_alarm = 64,      ///< announced by the bedside device itself
+};
+
+/// Where a condition stands. A latched one is over at the bedside but stays
+/// on screen until someone acknowledges it.
+enum class AlarmPhase : std::uint8_t { inactive, active, latched };
+
+/// What the catalogue says of a condition.
+struct AlarmInfo {
+  AlarmCondition condition;
+  AlarmKind kind;
+  AlarmPriority priority;
+  bool latching;
+  std::uint32_t mdc_code;      ///< 11073-10101 event code, 0 where none is known
+  std::string_view id;         ///< stable machine name, "heart_rate_high"
+  std::string_view label;      ///< short screen text, "HR"
+  char comparison;             ///< '>' or '<' for limit alarms, 0 otherwise
+};
+
+/// All conditions, ordered by value; the one table priorities come from.
+[[nodiscard]] std::span<const AlarmInfo> alarm_catalogue();
+/// The catalogue's row; `none` gives the row of condition none.
+[[nodiscard]] const AlarmInfo& alarm_info(AlarmCondition condition);
+
+/// One alarm of one bed as it stands now. Emitted at every change.
+struct Alarm {
+  AlarmCondition condition{AlarmCondition::none};
+  AlarmPriority priority{AlarmPriority::information};
+  AlarmKind kind{AlarmKind::technical};
+  AlarmPhase phase{AlarmPhase::inactive};
+  bool acknowledged{false};
+  bool has_limit{false};
+  float value{};   ///< reading that decided; for a limit alarm the extreme so far
+  float limit{};   ///< meaningful when has_limit
+  Instant onset;   ///< when the condition became true on the ward's line
+  Instant changed; ///< when this state was entered
+  /// Counts the raisings in this bed: tells two onsets of one condition apart.
+  std::uint32_t occurrence{};
+};
+
+/// What a nurse reads: "*** ASYSTOLE", "** HR 134 > 120", "LEADS OFF".
+/// Prefix by priority and kind as bedside monitors write it.
+[[nodiscard]] std::string alarm_text(const Alarm& alarm);
+
+/// Parameters that have limits. Values are on the wire.
+enum class LimitParameter : std::uint8_t {
+  heart_rate = 0,
+  spo2 = 1,
+  abp_systolic = 2,
+  abp_diastolic = 3,
+  abp_mean = 4,
+  respiration_rate = 5,
+};
+inline constexpr std::size_t kLimitParameterCount = 6;
+
+/// Low and high limit in the parameter's own unit; nullopt means off.
+struct LimitPair {
+  std::optional<float> low;
+  std::optional<float> high;
+  constexpr bool operator==(const LimitPair&) const = default;
+};
+using LimitSet = std::array<LimitPair, kLimitParameterCount>;
+
+}  // namespace ward

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <variant>
+
+#include "pipeline/domain/alarm.h"
+#include "pipeline/domain/fixed_string.h"
+#include "pipeline/domain/ids.h"
+#include "pipeline/domain/result.h"
+#include "pipeline/domain/sample_block.h"
+#include "pipeline/domain/time.h"
+#include "pipeline/domain/vital.h"
+
+namespace ward {
+
+// ---- inputs: what the pipeline consumes -------------------------------------
+
+/// Time passed. Absence (no beat, no data) is decided here and nowhere else.
+struct Tick {};
+
+/// The sequence shows a hole that will not be filled in time for detection.
+struct Gap {
+  std::uint64_t first_sequence{};
+  std::uint64_t last_sequence{};
+  bool permanent{false};  ///< true: a gap record, the data is lost for good
+};
+
+/// An alarm the bedside device raised by itself.
+struct DeviceAlarm {
+  std::uint32_t mdc_code{};
+  AlarmPriority priority{AlarmPriority::medium};
+  AlarmKind kind{AlarmKind::physiological};
+  bool active{false};
+  FixedString<48> text;
+};
+
+/// What is known of a bed's device link, once a second and at each change.
+/// Counters count since the device's boot epoch was first seen by this server.
+struct FeedStatus {
+  DeviceId device;
+  bool connected{false};
+  bool clock_skewed{false};
+  bool encrypted{false};
+  std::uint64_t frames_received{};  ///< accepted, each sequence number once
+  std::uint64_t frames_duplicate{};
+  std::uint64_t frames_backfilled{};///< accepted late, through backfill
+  std::uint64_t frames_refused{};
+  std::uint64_t frames_lost{};      ///< in gap records: never to come
+  std::uint64_t frames_missing{};   ///< holes still open for backfill
+  ErrorCode last_refusal{ErrorCode::none};
+  float latency_ms{};               ///< capture of last sample to arrival, median of recent
+  float clock_drift_ppm{};
+  Nanoseconds clock_offset{};       ///< ward minus device time
+  std::uint64_t boot_epoch{};
+  std::uint64_t acked_through{};    ///< every sequence number up to here is accounted for
+};
+
+enum class PatientCategory : std::uint8_t { adult, paediatric, neonatal };
+
+/// Who lies in the bed.
+struct Patient {
+  FixedString<24> id;    ///< hospital number
+  FixedString<48> name;
+  PatientCategory category{PatientCategory::adult};
+};
+
+/// What an operator may ask for. Values are on the wire.
+enum class CommandKind : std::uint8_t {
+  acknowledge = 1,   ///< all alarms of the bed, or the one `condition`
+  audio_pause = 2,   ///< for `duration`; zero ends the pause
+  set_limits = 3,    ///< `parameter`, `limits`
+  admit = 4,         ///< `patient`
+  discharge = 5,
+};
+
+/// An operator's request, an ordinary input: it is recorded and replays.
+struct Command {
+  CommandId id;
+  CommandKind kind{CommandKind::acknowledge};
+  AlarmCondition condition{AlarmCondition::none};  ///< none: every alarm of the bed
+  LimitParameter parameter{LimitParameter::heart_rate};
+  LimitPair limits;
+  Nanoseconds duration{};
+  Patient patient;
+  FixedString<24> operator_name;
+  std::uint64_t reply_to{};  ///< opaque to the pipeline; echoed in CommandOutcome
+};
+
+// ---- outputs: what the pipeline concludes ------------------------------------
+
+/// Answer to one Command on one bed.
+struct CommandOutcome {
+  CommandId id;
+  CommandKind kind{CommandKind::acknowledge};
+  ErrorCode refusal{ErrorCode::none};  ///< none: done
+  std::uint64_t reply_to{};
+};
+
+/// What a screen must know of a bed beyond vitals and alarms. Emitted at
+/// every change and at start.
+struct BedStatus {
+  FixedString<16> label;   ///< "BED 03"
+  bool admitted{false};
+  Patient patient;
+  LimitSet limits;
+  bool audio_paused{false};
+  Instant audio_paused_until;
+  bool feed_connected{false};
+};
+
+using EventBody =
+    std::variant<Tick, SampleBlock, Vital, DeviceAlarm, Gap, FeedStatus, Command,  // inputs
+                 Beat, ChannelQuality, Alarm, BedStatus, CommandOutcome>;          // outputs
+
+/// One thing that happened at one bed. The only type on the rings.
+struct Event {
+  BedId bed;
+  /// Came through backfill: kept and forwarded, never run through detection.
+  bool late{false};
+  /// Ward time the input that caused this event left the socket. Outputs keep
+  /// their cause's value, so that latency can be read at any stage.
+  Instant received;
+  EventBody body;
+};
+
+static_assert(std::is_trivially_copyable_v<Event>);
+static_assert(sizeof(Event) <= 512);
+
+}  // namespace ward

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+
+#include "pipeline/domain/event.h"
+#include "pipeline/domain/inline_vector.h"
+
+namespace ward {
+
+/// Most outputs one input event may cause. A chain that would exceed it is
+/// broken: the refused push is counted and raised as a technical alarm.
+inline constexpr std::size_t kMaxOutputs = 128;
+
+/// Where a stage puts what it concludes: a list with a fixed capacity that
+/// the worker empties after every input.
+class Output {
+ public:
+  /// Sets the bed and cause stamped on everything emitted from here on.
+  void begin(BedId bed, Instant received) {
+    bed_ = bed;
+    received_ = received;
+  }
+  void emit(const EventBody& body) {
+    if (!events_.push_back(Event{bed_, false, received_, body})) ++refused_;
+  }
+  [[nodiscard]] std::span<const Event> events() const { return events_.span(); }
+  /// Outputs that did not fit since the last clear().
+  [[nodiscard]] std::uint32_t refused() const { return refused_; }
+  void clear() {
+    events_.clear();
+    refused_ = 0;
+  }
+
+ private:
+  BedId bed_;
+  Instant received_;
+  InlineVector<Event, kMaxOutputs> events_;
+  std::uint32_t refused_{0};
+};
+
+/// A step of a patient's chain: a pure function of its past inputs, the
+/// event and `now`. Never reads a clock, allocates or blocks.
+template <class S>
+concept Stage = requires(S stage, const Event& event, Instant now, Output& out) {
+  { stage.on(event, now, out) } -> std::same_as<void>;
+};
+
+}  // namespace ward

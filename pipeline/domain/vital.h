@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pipeline/domain/ids.h"
+#include "pipeline/domain/time.h"
+#include "pipeline/domain/units.h"
+
+namespace ward {
+
+enum class Validity : std::uint8_t {
+  valid,
+  questionable,  ///< shown with a mark; alarms still run on it
+  unavailable,   ///< no value: shown as dashes
+};
+
+enum class VitalOrigin : std::uint8_t {
+  device,   ///< measured by the bedside device
+  derived,  ///< computed here from a waveform
+};
+
+/// One numeric: what (11073 code), when, how much, and whether to believe it.
+struct Vital {
+  std::uint32_t code{};
+  Unit unit{Unit::none};
+  Instant time;  ///< when it was true at the bedside, on the ward's line
+  float reading{};  ///< meaningless when unavailable: use value()
+  Validity validity{Validity::unavailable};
+  VitalOrigin origin{VitalOrigin::derived};
+
+  [[nodiscard]] std::optional<float> value() const {
+    if (validity == Validity::unavailable) return std::nullopt;
+    return reading;
+  }
+};
+
+enum class BeatSource : std::uint8_t { ecg, pleth, arterial_pressure };
+
+/// Class of an ECG beat (EC57's letters). `unclassified` until a classifier
+/// has spoken.
+enum class BeatClass : std::uint8_t { unclassified, normal, supraventricular, ventricular, paced };
+
+/// One detected heart beat or pulse.
+struct Beat {
+  Instant time;  ///< R peak, or pulse onset
+  BeatSource source{BeatSource::ecg};
+  BeatClass beat_class{BeatClass::unclassified};
+};
+
+/// Why a channel is or is not usable right now.
+enum class SignalQuality : std::uint8_t {
+  good,
+  learning,   ///< detector has not yet seen enough
+  leads_off,
+  flat,
+  clipped,
+  noisy,
+  artefact,   ///< values outside what a patient can produce
+  no_signal,  ///< channel stopped sending
+};
+
+struct ChannelQuality {
+  ChannelId channel;
+  SignalQuality quality{SignalQuality::learning};
+};
+
+}  // namespace ward

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pipeline/domain/event.h"
+
+namespace ward {
+
+inline constexpr std::uint16_t kWardSchemaVersion = 1;
+/// Heartbeat of the ward socket: a State at least this often.
+inline constexpr Nanoseconds kStateHeartbeat = std::chrono::milliseconds{500};
+/// No State for this long: the client must say that the server is lost.
+inline constexpr Nanoseconds kServerLostAfter = std::chrono::milliseconds{1500};
+
+/// Numbered change of the ward, or (snapshot) all of it. A snapshot is the
+/// set of events that, applied to an empty model, gives the present state:
+/// one BedStatus a bed, then its vitals, alarms, channel qualities and feed.
+struct StateUpdate {
+  std::uint64_t session{};
+  std::uint64_t number{};
+  bool snapshot{false};
+  bool insecure{false};
+  Instant server_time;
+  std::vector<Event> events;
+};
+
+/// Waveform of one channel thinned to min/max bins.
+struct WaveSegment {
+  ChannelId channel;
+  Unit unit{Unit::none};
+  float scale{1.0F};
+  float offset{};
+  SamplePeriod bin;            ///< width of one bin
+  Instant first_bin;
+  ChannelState state{ChannelState::valid};
+  std::vector<std::int16_t> minima;
+  std::vector<std::int16_t> maxima;  ///< same size as minima
+};
+
+struct WaveUpdate {
+  std::uint64_t session{};
+  BedId bed;
+  Instant server_time;
+  std::vector<WaveSegment> waves;
+};
+
+/// A change of an alarm with the stamps of its way: the first lines of the
+/// latency ledger.
+struct AlarmRecord {
+  BedId bed;
+  Alarm alarm;
+  Instant received;   ///< the input that caused it left the socket
+  Instant published;  ///< handed to the ward socket
+};
+
+struct ServerStatus {
+  std::string version;
+  Instant started;
+  std::uint32_t beds{};
+  std::uint32_t beds_connected{};
+  std::uint32_t dashboards{};
+  std::uint32_t workers{};
+  bool insecure{false};
+  std::uint64_t frames_received{};
+  std::uint64_t frames_lost{};
+  std::uint64_t frames_missing{};
+  std::uint64_t frames_backfilled{};
+  std::uint64_t frames_refused{};
+  std::uint64_t frames_duplicate{};
+  std::uint64_t unauthenticated{};
+  std::uint64_t events_dropped{};
+  std::uint64_t alarms_raised{};
+  Nanoseconds worst_cycle{};
+  /// Socket to published, of every beat and alarm since start.
+  std::uint64_t latency_count{};
+  Nanoseconds latency_p50{};
+  Nanoseconds latency_p99{};
+  Nanoseconds latency_p999{};
+  Nanoseconds latency_max{};
+};
+
+enum class RequestKind : std::uint8_t { snapshot = 0, command = 1, status = 2, history = 3 };
+
+struct WardRequest {
+  std::uint64_t request_id{};
+  RequestKind kind{RequestKind::snapshot};
+  BedId bed;        ///< for commands; kEveryBed addresses all
+  Command command;  ///< id and reply_to are set by the server
+};
+
+struct WardResponse {
+  std::uint64_t request_id{};
+  RequestKind kind{RequestKind::snapshot};
+  ErrorCode refusal{ErrorCode::none};
+  std::string text;
+  StateUpdate snapshot;              ///< when kind is snapshot
+  ServerStatus status;               ///< when kind is status
+  std::vector<AlarmRecord> history;  ///< when kind is history, oldest first
+};
+
+}  // namespace ward

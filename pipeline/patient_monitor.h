@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+
+#include "pipeline/domain/event.h"
+#include "pipeline/domain/stage.h"
+
+namespace ward {
+
+/// What a bed starts with, before any operator command.
+struct BedSetup {
+  BedId bed;
+  FixedString<16> label;
+  bool admitted{true};
+  Patient patient;
+};
+
+/// One patient's whole chain: samples -> signal quality, beats, pulses,
+/// breaths -> vitals -> alarms. A pure function of the ordered events and of
+/// the time passed with them; no clock, lock or heap after construction.
+///
+/// Inputs: Tick (every 100 ms), SampleBlock, Vital (origin device),
+/// DeviceAlarm, Gap, FeedStatus, Command. Late (backfilled) events are
+/// ignored. Outputs: Vital (origin derived), Beat, ChannelQuality, Alarm at
+/// each change, BedStatus at each change, CommandOutcome.
+class PatientMonitor {
+ public:
+  explicit PatientMonitor(const BedSetup& setup);
+  ~PatientMonitor();
+  PatientMonitor(PatientMonitor&&) noexcept;
+  PatientMonitor& operator=(PatientMonitor&&) noexcept;
+
+  void on(const Event& event, Instant now, Output& out);
+
+  /// Emits the whole present state: BedStatus, then every vital, alarm and
+  /// channel quality. For a consumer that lost events.
+  void describe(Instant now, Output& out) const;
+
+  /// Marks that the chain was rebuilt after a failed check, so that the first
+  /// tick raises the technical alarm monitor_restarted.
+  void note_restart();
+
+ private:
+  struct Chain;
+  std::unique_ptr<Chain> chain_;
+};
+
+}  // namespace ward
