@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""Checks the house rules on the source tree: who may include whom, function and
+file length, banned words, a test for every module, and no recordings.
+
+Usage: tidy_test.py SOURCE_DIR. Prints each finding as file:line: text, exits 1
+if there is any. Before it judges the tree it proves on small bad examples that
+each check can fail.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+MAX_FUNCTION_LINES = 60
+MAX_FILE_LINES = 400
+MAX_FILE_BYTES = 1_000_000
+
+# Room -> rooms it may include. A room is the longest matching prefix.
+ROOMS = {
+    "pipeline/domain/": set(),
+    "pipeline/wire/": {"pipeline/domain/"},
+    "pipeline/flow/": {"pipeline/domain/"},
+    "pipeline/signals/": {"pipeline/domain/"},
+    "pipeline/alarms/": {"pipeline/domain/"},
+    "pipeline/patient_monitor": {"pipeline/domain/", "pipeline/signals/", "pipeline/alarms/"},
+    "pipeline/outlets/": {"pipeline/domain/", "pipeline/wire/"},
+    "ingest/publisher": {"pipeline/domain/", "pipeline/wire/"},
+    "ingest/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/"},
+    "dashboard/ward_model": {"pipeline/domain/", "dashboard/trace_buffer"},
+    "dashboard/trace_buffer": {"pipeline/domain/"},
+    "dashboard/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/", "dashboard/ward_model",
+                   "dashboard/trace_buffer"},
+    "simulators/": {"pipeline/domain/", "pipeline/wire/", "ingest/publisher"},
+}
+# Wiring: may include anything.
+MAINS = re.compile(r"(^|/)(\w+_)?main\.cpp$|^ingest/server\w*\.(h|cpp)$")
+FREE = ("tests/", "benches/")
+
+# Library headers that stay in their rooms.
+LIBRARY_HOMES = [
+    (re.compile(r"<zmq(\.h|\.hpp|_addon\.hpp)>"), ("ingest/", "pipeline/outlets/", "dashboard/ward_client",
+                                                    "dashboard/annunciator")),
+    (re.compile(r"flatbuffers/|_generated\.h"), ("pipeline/wire/",)),
+    (re.compile(r"imgui|<SDL|SDL2/|<GL/|<EGL/"), ("dashboard/",)),
+    (re.compile(r"boost/lockfree"), ("pipeline/flow/",)),
+]
+BANNED = [
+    (re.compile(r"::now\s*\("), {"pipeline/domain/time.cpp"}, "reads a clock: take time as an argument"),
+    (re.compile(r"\bget_instance\b"), set(), "singleton"),
+    (re.compile(r"\bdetach\s*\("), set(), "detached thread"),
+    (re.compile(r"\bvolatile\b"), set(), "volatile is not for threads"),
+    (re.compile(r"hardware_destructive_interference_size"), set(), "use a fixed 64-byte constant"),
+    (re.compile(r"catch\s*\(\s*\.\.\.\s*\)\s*\{\s*\}"), set(), "swallows every error"),
+    (re.compile(r"\b[Mm]ute(d|s)?\b"), set(), "say audio_paused, IEC 60601-1-8's word"),
+    (re.compile(r"ffast-math"), set(), "breaks replay"),
+]
+CLOCK_FREE_TO_USE = ("tests/", "benches/")
+CONTROL = re.compile(r"\b(if|for|while|switch|catch|do|else|try)\b[^;{}]*$")
+TYPE = re.compile(r"\b(namespace|class|struct|union|enum|extern)\b[^()]*$")
+
+
+def strip_code(text):
+    """Blanks comments, strings and characters, keeping every line break."""
+    pattern = re.compile(
+        r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Za-z_])\'(?:\\.|[^\'\\\n])*\'',
+        re.S)
+    return pattern.sub(lambda m: "\n" * m.group(0).count("\n") or " ", text)
+
+
+def function_lengths(text):
+    """(first line, length) of each function body, lambdas counted in their parent."""
+    code = strip_code(text)
+    found, stack, statement, line = [], [], "", 1
+    for char in code:
+        if char == "\n":
+            line += 1
+        if char == "{":
+            inside = any(kind == "function" for kind, _ in stack)
+            is_function = (not inside and ")" in statement and not CONTROL.search(statement)
+                           and not TYPE.search(statement) and not re.search(r"=\s*$", statement))
+            stack.append(("function" if is_function else "other", line))
+            statement = ""
+        elif char == "}":
+            if stack:
+                kind, start = stack.pop()
+                if kind == "function":
+                    found.append((start, line - start + 1))
+            statement = ""
+        elif char == ";":
+            statement = ""
+        else:
+            statement += char
+    return found
+
+
+def room_of(path):
+    matches = [prefix for prefix in ROOMS if path.startswith(prefix)]
+    return max(matches, key=len) if matches else None
+
+
+def check_includes(path, text):
+    if path.startswith(FREE):
+        return
+    room = room_of(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+        if not match:
+            continue
+        quote, target = match.groups()
+        for pattern, homes in LIBRARY_HOMES:
+            if pattern.search(line) and not path.startswith(homes) and not MAINS.search(path):
+                yield number, f"{target} does not belong in {room or path}"
+        if quote == "<" or MAINS.search(path) or target.endswith("_generated.h") or target.startswith("imgui"):
+            continue
+        if target.startswith("backends/") or target.startswith("misc/"):
+            continue
+        target_room = room_of(target)
+        if target_room is None:
+            yield number, f"include {target} from the root of the project"
+        elif room is None:
+            yield number, f"{path} is in no known room"
+        elif target_room != room and target_room not in ROOMS[room]:
+            yield number, f"{room} may not include {target_room} ({target})"
+
+
+def check_words(path, text):
+    code = strip_code(text)
+    for number, line in enumerate(code.splitlines(), 1):
+        for pattern, allowed, why in BANNED:
+            if pattern.search(line) and path not in allowed:
+                if "clock" in why and path.startswith(CLOCK_FREE_TO_USE):
+                    continue
+                yield number, f"{pattern.search(line).group(0).strip()}: {why}"
+
+
+def check_lengths(path, text):
+    lines = text.count("\n")
+    if lines > MAX_FILE_LINES:
+        yield 1, f"{lines} lines: one concept a file, {MAX_FILE_LINES} at most"
+    for start, length in function_lengths(text):
+        if length > MAX_FUNCTION_LINES:
+            yield start, f"function of {length} lines, {MAX_FUNCTION_LINES} at most"
+
+
+def check_module_has_test(path, all_tests):
+    name = pathlib.PurePath(path)
+    if name.suffix != ".cpp" or path.startswith(FREE) or MAINS.search(path):
+        return
+    header = str(name.with_suffix(".h"))
+    # wire/feed_codec_read.cpp belongs to the module feed_codec: any header whose
+    # stem is a prefix of the file's counts.
+    stem = name.stem
+    folder = str(name.parent)
+    candidates = [header]
+    while "_" in stem:
+        stem = stem.rsplit("_", 1)[0]
+        candidates.append(f"{folder}/{stem}.h")
+    if not any(candidate in all_tests for candidate in candidates):
+        yield 1, f"no test includes {header}"
+
+
+def check_header(path, text):
+    if path.endswith(".h") and "#pragma once" not in text:
+        yield 1, "header without #pragma once"
+
+
+def prove_checks_can_fail():
+    long_body = "void f() {\n" + "  g();\n" * MAX_FUNCTION_LINES + "}\n"
+    assert [n for n, _ in check_lengths("pipeline/flow/a.cpp", long_body)], "length"
+    assert not list(check_lengths("pipeline/flow/a.cpp", "struct S {\n" + "  int a;\n" * 100 + "};\n"))
+    two = "int f() {\n" + "  g();\n" * 40 + "}\nint h() {\n" + "  g();\n" * 40 + "}\n"
+    assert not list(check_lengths("pipeline/flow/a.cpp", two)), "two short functions are not one long"
+    member = "struct S {\n  void f() {\n" + "    g();\n" * 70 + "  }\n};\n"
+    assert list(check_lengths("pipeline/flow/a.cpp", member)), "member function"
+    assert list(check_includes("pipeline/signals/a.cpp", '#include "pipeline/alarms/b.h"\n'))
+    assert list(check_includes("simulators/a.cpp", '#include "pipeline/signals/b.h"\n'))
+    assert list(check_includes("dashboard/ward_model.cpp", '#include "dashboard/theme.h"\n'))
+    assert list(check_includes("pipeline/alarms/a.cpp", "#include <zmq.hpp>\n"))
+    assert not list(check_includes("pipeline/alarms/a.cpp", '#include "pipeline/domain/b.h"\n'))
+    assert list(check_words("pipeline/signals/a.cpp", "auto t = steady_clock::now();\n"))
+    assert not list(check_words("pipeline/signals/a.cpp", "// steady_clock::now() is banned\n"))
+    assert list(check_words("dashboard/a.cpp", "bool muted = true;\n"))
+    assert list(check_module_has_test("pipeline/flow/x.cpp", ""))
+    assert not list(check_module_has_test("pipeline/wire/feed_codec_read.cpp",
+                                          '#include "pipeline/wire/feed_codec.h"'))
+    assert list(check_header("a.h", "int x;\n"))
+
+
+def tracked_files(root):
+    """Files git knows or would add; without git, every file outside build/."""
+    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"],
+                            capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        return [name for name in listed.stdout.splitlines() if (root / name).is_file()]
+    return [str(path.relative_to(root)) for path in root.rglob("*")
+            if path.is_file() and path.relative_to(root).parts[0] not in ("build", ".git")]
+
+
+def check_file_kinds(root, names):
+    for name in names:
+        if re.search(r"\.(dat|mat|atr|hea|qrs|wl|edf)$", name):
+            yield name, 1, "a recording must not be committed"
+        elif (root / name).stat().st_size > MAX_FILE_BYTES:
+            yield name, 1, f"larger than {MAX_FILE_BYTES} bytes"
+
+
+def main():
+    prove_checks_can_fail()
+    root = pathlib.Path(sys.argv[1]).resolve()
+    names = tracked_files(root)
+    sources = [n for n in names if n.endswith((".h", ".cpp"))]
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in sources}
+    all_tests = "\n".join(text for name, text in texts.items() if name.startswith(FREE))
+    findings = list(check_file_kinds(root, names))
+    for name, text in texts.items():
+        for check in (check_includes, check_words, check_lengths, check_header):
+            findings += [(name, line, what) for line, what in check(name, text)]
+        findings += [(name, line, what) for line, what in check_module_has_test(name, all_tests)]
+    for name, line, what in sorted(findings):
+        print(f"{name}:{line}: {what}")
+    print(f"tidy: {len(sources)} sources, {len(findings)} findings")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
