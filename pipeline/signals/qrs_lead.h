@@ -1,0 +1,117 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "pipeline/domain/sample_block.h"
+#include "pipeline/signals/biquad.h"
+#include "pipeline/signals/qrs_parameters.h"
+#include "pipeline/signals/slot_clock.h"
+
+namespace ward {
+
+/// Width of the detector's time grid: fine enough for an R peak, and every
+/// rate from 100 to 1000 Hz comes to the same thresholds on it.
+inline constexpr Nanoseconds kQrsSlot = std::chrono::milliseconds{4};
+inline constexpr double kQrsSlotsPerSecond = 250.0;
+
+/// Slots of `seconds`, rounded.
+[[nodiscard]] constexpr std::int64_t qrs_slots(double seconds) {
+  return static_cast<std::int64_t>(seconds * kQrsSlotsPerSecond + 0.5);
+}
+
+/// One ECG lead's share of QRS detection: filters, the beat feature on the
+/// common grid, and how large this lead's beats and noise usually are.
+class QrsLead {
+ public:
+  static constexpr std::int64_t kRing = 512;  ///< slots kept: 2.05 s
+
+  QrsLead(ChannelId channel, const QrsParameters& parameters);
+
+  [[nodiscard]] ChannelId channel() const { return channel_; }
+
+  /// Filters a block onto the grid. Slots without usable samples (missing,
+  /// leads off, hole) are delivered too, as unusable.
+  void on(const SampleBlock& block);
+
+  /// Last slot delivered; nothing before the first block.
+  [[nodiscard]] std::optional<std::int64_t> newest() const { return newest_; }
+  /// Slot at which the latest block began.
+  [[nodiscard]] std::int64_t block_began() const { return block_began_; }
+
+  /// Amplitude is known and the slot holds signal.
+  [[nodiscard]] bool usable(std::int64_t slot) const;
+  /// Feature in shares of this lead's usual beat, 0 upwards.
+  [[nodiscard]] double relative_feature(std::int64_t slot) const { return feature_[at(slot)] / amplitude_; }
+  /// Steepest slope up to 80 ms before `slot`, in shares of a usual beat's.
+  [[nodiscard]] double relative_slope(std::int64_t slot) const;
+  /// |band-passed ECG| in shares of the usual beat: its maximum is the R peak.
+  [[nodiscard]] double relative_wave(std::int64_t slot) const { return wave_[at(slot)] / amplitude_; }
+
+  /// A beat was confirmed with its feature's peak at `slot`.
+  void on_beat(std::int64_t slot);
+  /// Between beats: the feature here is noise.
+  void on_noise(std::int64_t slot);
+  /// No beat for long: expect smaller ones.
+  void decay();
+
+  /// Usual noise between beats, in shares of a beat: 0.02 clean, 0.3 poor.
+  [[nodiscard]] double noise() const { return noise_; }
+  /// Feature height of a usual beat, mV per 10 ms.
+  [[nodiscard]] double amplitude() const { return amplitude_; }
+  [[nodiscard]] bool learning() const { return learning_; }
+
+ private:
+  [[nodiscard]] static std::size_t at(std::int64_t slot) {
+    return static_cast<std::size_t>(slot) & static_cast<std::size_t>(kRing - 1);
+  }
+  void redesign(double sample_hz);
+  void settle(double millivolts);
+  void deliver_unusable(std::int64_t through);
+  void deliver(std::int64_t slot, double wave, double noise);
+  void learn(float feature);
+  void set_amplitude();
+
+  static constexpr std::size_t kPeaks = 8;
+  static constexpr std::size_t kFeatureSlots = 20;  ///< 80 ms: a QRS with its neighbourhood
+  static constexpr std::size_t kNoiseSlots = 75;    ///< 300 ms
+
+  ChannelId channel_;
+  QrsParameters parameters_;
+  SlotClock clock_{kQrsSlot};
+  Biquad high_pass_;
+  Biquad low_pass_;
+  Biquad noise_high_pass_;
+  bool settled_{false};
+  double held_{0};               ///< last real sample, mV
+  int missing_run_{0};           ///< samples missing in a row
+  std::optional<std::int64_t> newest_;
+  std::int64_t block_began_{0};
+
+  // Rings on the grid, indexed by slot.
+  std::array<float, kRing> feature_{};  ///< negative: unusable
+  std::array<float, kRing> slope_{};
+  std::array<float, kRing> wave_{};
+  // Running sums.
+  std::array<double, 3> recent_wave_{};
+  std::array<float, kFeatureSlots> slopes_{};
+  std::array<float, kNoiseSlots> noises_{};
+  std::size_t slope_next_{0};
+  std::size_t noise_next_{0};
+  double slope_sum_{0};
+  double noise_sum_{0};
+
+  // What is usual here.
+  bool learning_{true};
+  std::array<float, 3> second_maxima_{};
+  std::int64_t learned_slots_{0};
+  std::array<float, kPeaks> peaks_{};
+  std::size_t peak_next_{0};
+  double amplitude_{1};
+  double long_amplitude_{1};
+  double usual_slope_{1};
+  double noise_{0.1};
+};
+
+}  // namespace ward
