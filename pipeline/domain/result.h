@@ -41,6 +41,8 @@ enum class ErrorCode : std::uint8_t {
   not_permitted = 24,
   duplicate_channel = 25,
 };
+/// Decoders refuse codes beyond this one; move it when appending.
+inline constexpr ErrorCode kLastErrorCode = ErrorCode::duplicate_channel;
 
 /// One lower-case phrase a vendor or a nurse can act on.
 [[nodiscard]] std::string_view describe(ErrorCode code);

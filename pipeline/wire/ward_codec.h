@@ -6,15 +6,30 @@
 
 namespace ward::wire {
 
-// Ward protocol (ward.fbs). Every decode verifies before it reads and refuses
-// values outside their enums; sizes are bounded by kMaxWardBytes.
+// Ward protocol (ward.fbs). Every decode, in this order: size cap, copy to
+// aligned memory, identifier, FlatBuffers verifier (depth 8, bounded tables),
+// version, then every value: NaN, infinities and numbers outside their enums
+// are refused. Never throws on bad bytes.
 
 /// Largest ward message either side accepts, bytes.
 inline constexpr std::size_t kMaxWardBytes = 8U << 20U;
+/// Largest request a server reads, bytes: clients are not trusted with more.
+inline constexpr std::size_t kMaxRequestBytes = 4096;
+/// Most beds one state may describe.
+inline constexpr std::size_t kMaxWardBeds = 4096;
+/// Most bins one wave segment may hold.
+inline constexpr std::size_t kMaxWaveBins = 4096;
+/// Most segments one Waves message may hold.
+inline constexpr std::size_t kMaxWaveSegments = 256;
 
 /// Events that belong in a State update: BedStatus, Vital, Alarm,
 /// ChannelQuality, Beat, FeedStatus. Others are ignored by encode_state.
-/// `published` is stamped on every alarm as the time of handing it out.
+/// `published` is stamped on every alarm as update.server_time. A value that
+/// no decoder would take (NaN) is written as unavailable or 0, because one
+/// bed's bad number must not blank every screen.
+/// Decoded events come back grouped in the order BedStatus, Vital, Alarm,
+/// ChannelQuality, Beat, FeedStatus, each kind in the order it was given.
+/// Alarms keep `received`; the others carry server_time there.
 Bytes encode_state(const StateUpdate& update);
 Result<StateUpdate> decode_state(ByteView bytes);
 
