@@ -41,6 +41,12 @@ enum class AlarmCondition : std::uint8_t {
   apnoea = 19,
   pulse_rate_high = 20,
   pulse_rate_low = 21,
+  nibp_systolic_high = 22,
+  nibp_systolic_low = 23,
+  nibp_diastolic_high = 24,
+  nibp_diastolic_low = 25,
+  nibp_mean_high = 26,
+  nibp_mean_low = 27,
   ecg_leads_off = 32,
   spo2_probe_off = 33,
   abp_disconnected = 34,
@@ -50,6 +56,10 @@ enum class AlarmCondition : std::uint8_t {
   pleth_no_signal = 38,
   abp_no_signal = 39,
   resp_no_signal = 40,
+  spo2_no_value = 41,      ///< the device stopped sending its saturation
+  ecg_cannot_analyse = 42, ///< no beats found, yet a pulse is present
+  abp_no_value = 43,       ///< a connected line gives no credible pressure
+  resp_no_value = 44,      ///< a connected channel gives no credible rate
   feed_lost = 48,
   clock_skew = 49,
   data_lost = 50,         ///< samples missing that never came
