@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 #include <toml++/toml.h>
 
@@ -21,8 +22,9 @@ constexpr std::string_view kZ85Alphabet =
   throw ConfigurationError(where + ": " + std::string(why));
 }
 
-void refuse_if_public(const std::string& path) {
+void refuse_if_absent_or_public(const std::string& path) {
   std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) refuse(path, 0, "there is no such key file");
   const auto mode = std::filesystem::status(path, error).permissions();
   using std::filesystem::perms;
   if (!error && (mode & (perms::group_all | perms::others_all)) != perms::none) {
@@ -55,11 +57,19 @@ bool is_z85_key(const std::string& text) {
   return text.size() == kKeyCharacters && text.find_first_not_of(kZ85Alphabet) == std::string::npos;
 }
 
-KeyFile load_key_file(const std::string& path) {
-  if (std::error_code error; !std::filesystem::is_regular_file(path, error)) {
-    refuse(path, 0, "there is no such key file");
+std::string load_secret_file(const std::string& path) {
+  refuse_if_absent_or_public(path);
+  std::ifstream file(path);
+  std::string key;
+  std::string more;
+  if (!(file >> key) || (file >> more) || !is_z85_key(key)) {
+    refuse(path, 1, "is not one Z85 key of 40 characters");
   }
-  refuse_if_public(path);
+  return key;
+}
+
+KeyFile load_key_file(const std::string& path) {
+  refuse_if_absent_or_public(path);
   toml::table table;
   try {
     table = toml::parse_file(path);

@@ -19,6 +19,10 @@ struct KeyFile {
 ///         refused: its secret is no longer one.
 [[nodiscard]] KeyFile load_key_file(const std::string& path);
 
+/// Reads a file that holds one Z85 secret key and nothing else: the server's.
+/// @throws ConfigurationError  as load_key_file()
+[[nodiscard]] std::string load_secret_file(const std::string& path);
+
 /// True for text that can be a CURVE key: 40 characters of the Z85 alphabet.
 [[nodiscard]] bool is_z85_key(const std::string& text);
 
