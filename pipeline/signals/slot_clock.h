@@ -31,6 +31,12 @@ class SlotClock {
   template <class Put>
   void sample(double value, Put&& put);
 
+  /// Passes over one sample that has no value.
+  void skip() {
+    position_ += step_;
+    joined_ = false;
+  }
+
   /// The next sample joins on to nothing.
   void restart() { joined_ = false; }
 
@@ -64,7 +70,7 @@ void SlotClock::sample(double value, Put&& put) {
   // Slots at or before this sample and after the one before it.
   while (static_cast<double>(next_slot_) <= position_) {
     const double back = step_ > 0 ? (position_ - static_cast<double>(next_slot_)) / step_ : 0.0;
-    put(base_ + next_slot_, back <= 0.0 ? value : value + (previous_ - value) * back);
+    put(base_ + next_slot_, back <= 0.0 ? value : value + (previous_ - value) * (back < 1.0 ? back : 1.0));
     ++next_slot_;
   }
   previous_ = value;

@@ -1,0 +1,186 @@
+#include "pipeline/signals/qrs_lead.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ward {
+
+namespace {
+
+constexpr std::int64_t kLearnSlots = qrs_slots(1.0);
+/// A shorter hole is bridged by holding the last sample: no QRS hides in it.
+constexpr double kBridgedSeconds = 0.040;
+/// The feature's own maximum lies within 100 ms of the fused one.
+constexpr std::int64_t kNear = qrs_slots(0.100);
+constexpr std::int64_t kSlopeReach = qrs_slots(0.080);
+/// Slots between the two samples whose difference is the slope: 12 ms.
+constexpr std::size_t kSlopeSlots = 3;
+constexpr double kSlopeScale = 10.0 / 12.0;  ///< to mV per 10 ms
+
+}  // namespace
+
+QrsLead::QrsLead(ChannelId channel, const QrsParameters& parameters)
+    : channel_(channel), parameters_(parameters), amplitude_(parameters.least_amplitude),
+      long_amplitude_(parameters.least_amplitude), usual_slope_(parameters.least_amplitude) {
+  feature_.fill(-1.0F);
+}
+
+void QrsLead::redesign(double sample_hz) {
+  high_pass_ = Biquad{high_pass(parameters_.high_pass_hz, sample_hz)};
+  low_pass_ = Biquad{low_pass(parameters_.low_pass_hz, sample_hz)};
+  noise_high_pass_ = Biquad{high_pass(parameters_.noise_high_pass_hz, sample_hz)};
+  settled_ = false;
+}
+
+void QrsLead::settle(double millivolts) {
+  high_pass_.settle(millivolts);
+  low_pass_.settle(0.0);
+  noise_high_pass_.settle(millivolts);
+  recent_wave_.fill(0.0);
+  slopes_.fill(0.0F);
+  slope_sum_ = 0;
+  noises_.fill(0.0F);
+  noise_sum_ = 0;
+  clock_.restart();
+  settled_ = true;
+}
+
+void QrsLead::on(const SampleBlock& block) {
+  const SlotClock::Step step = clock_.begin(block);
+  if (step == SlotClock::Step::backwards) return;
+  if (clock_.period_changed()) redesign(block.period.hertz());
+  if (step == SlotClock::Step::hole) settled_ = false;
+  block_began_ = block.first_sample.time_since_epoch() / kQrsSlot;
+  const bool connected = block.state == ChannelState::valid || block.state == ChannelState::questionable;
+  const int bridged = static_cast<int>(kBridgedSeconds * block.period.hertz());
+
+  for (std::size_t i = 0; i < block.count; ++i) {
+    double millivolts = held_;
+    if (!connected || block.missing(i)) {
+      ++missing_run_;
+      if (!connected || missing_run_ > bridged) settled_ = false;
+    } else {
+      missing_run_ = 0;
+      millivolts = static_cast<double>(block.physical(i));
+      held_ = millivolts;
+      if (!settled_) {
+        const std::int64_t here = block.time_of(i).time_since_epoch() / kQrsSlot;
+        deliver_unusable(here);
+        settle(millivolts);
+      }
+    }
+    if (!settled_) {
+      clock_.skip();
+      continue;
+    }
+    const double wave = low_pass_.step(high_pass_.step(millivolts));
+    const double noise = std::abs(noise_high_pass_.step(millivolts));
+    clock_.sample(wave, [&](std::int64_t slot, double value) { deliver(slot, value, noise); });
+  }
+  if (!settled_) deliver_unusable(block.end().time_since_epoch() / kQrsSlot);
+}
+
+void QrsLead::deliver_unusable(std::int64_t through) {
+  if (!newest_) {
+    newest_ = through;
+    return;
+  }
+  const std::int64_t first = std::max(*newest_ + 1, through - kRing + 1);
+  for (std::int64_t slot = first; slot <= through; ++slot) {
+    feature_[at(slot)] = -1.0F;
+    slope_[at(slot)] = 0.0F;
+    wave_[at(slot)] = 0.0F;
+  }
+  newest_ = std::max(*newest_, through);
+}
+
+void QrsLead::deliver(std::int64_t slot, double wave, double noise) {
+  if (newest_ && slot <= *newest_) return;
+  const double slope = std::abs(wave - recent_wave_[kSlopeSlots - 1]) * kSlopeScale;
+  recent_wave_[2] = recent_wave_[1];
+  recent_wave_[1] = recent_wave_[0];
+  recent_wave_[0] = wave;
+
+  const auto kept_slope = static_cast<float>(slope);
+  slope_sum_ += static_cast<double>(kept_slope) - static_cast<double>(slopes_[slope_next_]);
+  slopes_[slope_next_] = kept_slope;
+  slope_next_ = slope_next_ + 1 == kFeatureSlots ? 0 : slope_next_ + 1;
+  const auto kept_noise = static_cast<float>(noise);
+  noise_sum_ += static_cast<double>(kept_noise) - static_cast<double>(noises_[noise_next_]);
+  noises_[noise_next_] = kept_noise;
+  noise_next_ = noise_next_ + 1 == kNoiseSlots ? 0 : noise_next_ + 1;
+
+  const double feature = slope_sum_ / kFeatureSlots - parameters_.noise_share * noise_sum_ / kNoiseSlots;
+  const float kept = static_cast<float>(std::max(0.0, feature));
+  feature_[at(slot)] = kept;
+  slope_[at(slot)] = kept_slope;
+  wave_[at(slot)] = static_cast<float>(std::abs(wave));
+  newest_ = slot;
+  if (learning_) learn(kept);
+}
+
+void QrsLead::learn(float feature) {
+  const auto second = static_cast<std::size_t>(learned_slots_ / kLearnSlots);
+  second_maxima_[second] = std::max(second_maxima_[second], feature);
+  if (++learned_slots_ < kLearnSlots * static_cast<std::int64_t>(second_maxima_.size())) return;
+  // The middle one: a slow heart may miss one second, and the electrode's
+  // first contact may have shaken another.
+  std::array<float, 3> sorted = second_maxima_;
+  std::sort(sorted.begin(), sorted.end());
+  peaks_.fill(sorted[1]);
+  set_amplitude();
+  long_amplitude_ = amplitude_;
+  usual_slope_ = 2.0 * amplitude_;
+  learning_ = false;
+}
+
+bool QrsLead::usable(std::int64_t slot) const {
+  return !learning_ && newest_ && slot <= *newest_ && slot > *newest_ - kRing && feature_[at(slot)] >= 0.0F;
+}
+
+double QrsLead::relative_slope(std::int64_t slot) const {
+  float steepest = 0.0F;
+  for (std::int64_t s = slot - kSlopeReach; s <= slot; ++s) steepest = std::max(steepest, slope_[at(s)]);
+  return static_cast<double>(steepest) / usual_slope_;
+}
+
+void QrsLead::on_beat(std::int64_t slot) {
+  if (!usable(slot)) return;
+  float highest = 0.0F;
+  const std::int64_t last = std::min(slot + kNear, *newest_);
+  for (std::int64_t s = slot - kNear; s <= last; ++s) highest = std::max(highest, feature_[at(s)]);
+  const double clipped = std::min(static_cast<double>(highest), parameters_.peak_clip * amplitude_);
+  peaks_[peak_next_] = static_cast<float>(clipped);
+  peak_next_ = peak_next_ + 1 == kPeaks ? 0 : peak_next_ + 1;
+  set_amplitude();
+  const double slope = relative_slope(slot) * usual_slope_;
+  usual_slope_ += (std::min(slope, parameters_.peak_clip * usual_slope_) - usual_slope_) / kPeaks;
+  usual_slope_ = std::max(usual_slope_, parameters_.least_amplitude);
+  long_amplitude_ += (amplitude_ - long_amplitude_) / 32.0;
+}
+
+void QrsLead::set_amplitude() {
+  std::array<float, kPeaks> sorted = peaks_;
+  std::sort(sorted.begin(), sorted.end());
+  double mean = 0;
+  for (const float peak : sorted) mean += static_cast<double>(peak) / kPeaks;
+  const double median = (static_cast<double>(sorted[kPeaks / 2 - 1]) + static_cast<double>(sorted[kPeaks / 2])) / 2.0;
+  amplitude_ = parameters_.median_share * median + (1.0 - parameters_.median_share) * mean;
+  amplitude_ = std::max(amplitude_, parameters_.least_amplitude);
+}
+
+void QrsLead::on_noise(std::int64_t slot) {
+  if (!usable(slot)) return;
+  const double height = std::min(relative_feature(slot), 1.0);
+  noise_ += (height - noise_) / (parameters_.noise_tau_s * kQrsSlotsPerSecond);
+}
+
+void QrsLead::decay() {
+  const double least = std::max(parameters_.least_amplitude, parameters_.decay_floor * long_amplitude_);
+  if (amplitude_ <= least) return;
+  const double share = 1.0 - 1.0 / (parameters_.decay_tau_s * kQrsSlotsPerSecond);
+  for (float& peak : peaks_) peak = static_cast<float>(static_cast<double>(peak) * share);
+  amplitude_ = std::max(amplitude_ * share, least);
+}
+
+}  // namespace ward
