@@ -50,6 +50,11 @@ class FrameEncoder {
   std::unique_ptr<Builder> builder_;
 };
 
+/// Changes, in bytes that FrameEncoder made, what differs when a frame is sent
+/// again: the lane, the acknowledgement the device has by now, and the time of
+/// sending. False when the bytes are not such a frame's.
+bool restamp(std::span<std::byte> encoded, Lane lane, std::uint64_t acked_through, DeviceInstant sent);
+
 /// Reply of the server, either direction. Same guards as for frames.
 Result<FeedReply> decode_reply(ByteView bytes);
 Bytes encode_reply(const FeedReply& reply);
