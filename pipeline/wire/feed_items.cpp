@@ -1,5 +1,7 @@
 #include "pipeline/wire/feed_items.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "pipeline/domain/codes.h"
@@ -68,6 +70,15 @@ bool is_plausible(SamplePeriod period) {
          denominator <= numerator * 4000;
 }
 
+/// The samples in place: the verifier guarantees that 2-byte elements behind a
+/// 4-byte length are aligned, and the wire's byte order is checked to be ours.
+std::span<const std::int16_t> samples_of(const feed::Waveform& wave) {
+  static_assert(std::endian::native == std::endian::little);
+  const auto* samples = wave.samples();
+  if (samples == nullptr) return {};
+  return {samples->data(), samples->size()};
+}
+
 Error check_waveform(const feed::Waveform& wave) {
   const Error code = check_code(wave.code(), CodeKind::waveform, Unit{wave.unit()}, "waveforms.code",
                                 "waveforms.unit");
@@ -82,7 +93,7 @@ Error check_waveform(const feed::Waveform& wave) {
     return {ErrorCode::value_not_finite, "waveforms.scale"};
   }
   if (wave.state() > feed::ChannelState::MAX) return {ErrorCode::invalid_state, "waveforms.state"};
-  const std::size_t count = wave.samples() == nullptr ? 0 : wave.samples()->size();
+  const std::size_t count = samples_of(wave).size();
   if (count == 0) return {ErrorCode::missing_field, "waveforms.samples"};
   if (count > kMaxChannelSamples) return {ErrorCode::length_mismatch, "waveforms.samples"};
   const Nanoseconds first{wave.time_offset_ns()};
@@ -107,8 +118,8 @@ bool overlap(const FrameWaveform& a, const FrameWaveform& b) {
 Error append_blocks(const feed::Waveform& wave, DeviceFrame& into) {
   const std::size_t first_new = into.waveforms.size();
   const SamplePeriod period{wave.period_numerator(), wave.period_denominator()};
-  const std::size_t total = wave.samples()->size();
-  for (std::size_t from = 0; from < total; from += kBlockCapacity) {
+  const std::span<const std::int16_t> samples = samples_of(wave);
+  for (std::size_t from = 0; from < samples.size(); from += kBlockCapacity) {
     FrameWaveform* item = into.waveforms.append();
     if (item == nullptr) return {ErrorCode::too_many_channels, "waveforms"};
     item->device_offset = Nanoseconds{wave.time_offset_ns()} + period.of(from);
@@ -119,10 +130,9 @@ Error append_blocks(const feed::Waveform& wave, DeviceFrame& into) {
     block.scale = wave.scale();
     block.offset = wave.offset();
     block.state = static_cast<ChannelState>(wave.state());
-    block.count = static_cast<std::uint16_t>(std::min(kBlockCapacity, total - from));
-    for (std::size_t i = 0; i < block.count; ++i) {
-      block.samples[i] = wave.samples()->Get(static_cast<flatbuffers::uoffset_t>(from + i));
-    }
+    const auto part = samples.subspan(from, std::min(kBlockCapacity, samples.size() - from));
+    block.count = static_cast<std::uint16_t>(part.size());
+    std::copy(part.begin(), part.end(), block.samples.begin());
   }
   for (std::size_t i = first_new; i < into.waveforms.size(); ++i) {
     for (std::size_t j = 0; j < first_new; ++j) {
@@ -147,27 +157,6 @@ Error check_numeric(const feed::Numeric& numeric) {
 }
 
 }  // namespace
-
-bool is_printable_text(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x20 || lead == 0x7F) return false;
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    std::uint32_t point = length == 1 ? lead : lead & (0x7FU >> length);
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0U) != 0x80U) return false;
-      point = (point << 6U) | (next & 0x3FU);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    const bool control = point >= 0x80 && point < 0xA0;
-    if (overlong || control || (point >= 0xD800 && point < 0xE000) || point > 0x10FFFF) return false;
-    i += length;
-  }
-  return true;
-}
 
 Error read_waveforms(const feed::Frame& from, DeviceFrame& into) {
   into.waveforms.clear();
