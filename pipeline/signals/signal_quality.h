@@ -13,13 +13,16 @@ namespace ward {
 
 /// Judges whether one channel's samples can be believed, and why not.
 ///
-/// leads_off is the device's word and immediate. no_signal: nothing valid for
-/// 2 s (kNoSignalAfter). flat: less than a least swing for 5 s (ECG 0.05 mV; pressure 0.5 mmHg;
-/// others 0.2 % of their usual swing). clipped: more than 20 % of the last
-/// two seconds at the channel's extreme counts. artefact: outside the code's
-/// plausible range for more than 20 % of two seconds. noisy (ECG): high
-/// frequency content drowns the beats for 2 s. Return to good takes 2 s of good signal,
-/// so that a value does not flicker. learning: first 2 s.
+/// - leads_off: the device's word, at once.
+/// - no_signal: no valid sample for 2 s, or the device is calibrating.
+/// - artefact: more than a fifth of two seconds outside the code's range.
+/// - flat: swing below the least a living signal has, for 5 s (ECG 0.05 mV,
+///   pressure 0.5 mmHg, others 2 raw counts). A flat ECG with its leads on
+///   may be asystole: flat never puts off that alarm.
+/// - clipped: more than 40 % of two seconds held at the signal's own stop.
+/// - noisy (ECG): muscle or mains noise above 0.1 mV in nearly every quarter
+///   of two seconds, between the beats too.
+/// - learning: the first 2 s. Back to good after 2 s of good signal.
 class SignalQualityMonitor {
  public:
   explicit SignalQualityMonitor(ChannelId channel);
@@ -30,7 +33,7 @@ class SignalQualityMonitor {
 
   [[nodiscard]] SignalQuality quality() const { return quality_; }
   [[nodiscard]] ChannelQuality channel_quality() const { return {channel_, quality_}; }
-  /// Good or still learning: detectors' results may be shown.
+  /// Good or still learning: what detectors find may be shown.
   [[nodiscard]] bool usable() const {
     return quality_ == SignalQuality::good || quality_ == SignalQuality::learning;
   }
@@ -40,35 +43,45 @@ class SignalQualityMonitor {
  private:
   /// What a quarter of a second held.
   struct Quarter {
-    float low{};
-    float high{};
-    float noise{};          ///< mean |high frequency| in units
-    std::uint16_t samples{};
-    std::uint16_t clipped{};
+    std::int16_t low{};
+    std::int16_t high{};
+    float noise_sum{};           ///< of |high frequency|, in units
+    std::uint16_t samples{};     ///< valid ones
+    std::uint16_t at_low{};      ///< held at `low`
+    std::uint16_t at_high{};
     std::uint16_t implausible{};
-    std::uint16_t missing{};
   };
+  void restart();
   void take(std::int16_t raw, float physical);
+  void note_held(std::int16_t raw);
   void close_quarter();
+  void conclude(SignalQuality found);
+  [[nodiscard]] const Quarter& recent(std::size_t back) const;
   [[nodiscard]] SignalQuality judge() const;
+  [[nodiscard]] bool flat() const;
+  [[nodiscard]] bool clipped() const;
+  [[nodiscard]] bool artefact() const;
+  [[nodiscard]] bool noisy() const;
+  [[nodiscard]] float least_swing() const;
 
   static constexpr std::size_t kQuarters = 20;  ///< 5 s
+  static constexpr std::size_t kWindow = 8;     ///< 2 s
 
   ChannelId channel_;
   const CodeInfo* info_;
   SignalQuality quality_{SignalQuality::learning};
-  std::optional<Instant> end_;        ///< of the last block
-  std::optional<Instant> last_valid_; ///< time of the last block with a real sample
-  std::optional<Instant> first_;
+  std::optional<Instant> valid_until_;  ///< end of the last block with a real sample
+  std::optional<Instant> watched_since_;
   SamplePeriod period_{0, 0};
+  float scale_{1.0F};
   Biquad noise_filter_;
+  bool settled_{false};
   std::array<Quarter, kQuarters> quarters_{};
-  std::uint64_t closed_{0};           ///< quarters closed since the last hole
+  std::size_t closed_{0};               ///< quarters closed since the last restart
   Quarter open_;
-  double quarter_time_{0};
-  std::int16_t lowest_{0};
-  std::int16_t highest_{0};
-  bool extremes_known_{false};
+  double open_samples_{0};
+  std::int16_t previous_raw_{0};
+  int run_{0};                          ///< equal samples in a row
   int good_quarters_{0};
 };
 
