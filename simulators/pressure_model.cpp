@@ -1,0 +1,97 @@
+#include "simulators/pressure_model.h"
+
+#include <algorithm>
+
+#include "simulators/shapes.h"
+
+namespace ward {
+namespace {
+
+/// Pressure at which vessels no longer empty, mmHg (mean circulatory filling
+/// pressure and vascular waterfall).
+constexpr double kFloor = 18.0;
+
+/// Impedance of the aorta itself, seconds: lifts the upstroke while blood
+/// flows fastest (the third element, Westerhof 1971).
+constexpr double kAorticSeconds = 0.035;
+
+Nanoseconds from_seconds(double s) { return Nanoseconds{static_cast<std::int64_t>(s * 1e9)}; }
+
+}  // namespace
+
+PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual_rate, Random random)
+    : random_(random), slow_(random_.split(), 0.002) {
+  const double pulse = systolic.value - diastolic.value;
+  target_mean_ = diastolic.value + 0.40 * pulse;
+  const double rr = 60.0 / usual_rate.value;
+  // In the steady state each stroke adds what runs off in one beat.
+  run_off_seconds_ = 0.93 * (target_mean_ - kFloor) * rr / pulse;
+  usual_rise_ = (target_mean_ - kFloor) * rr / run_off_seconds_ / stroke_for_filling(rr);
+  rise_per_stroke_ = usual_rise_;
+  pressure_ = target_mean_;
+  shown_ = pressure_;
+  systolic_ = systolic.value;
+  diastolic_ = diastolic.value;
+  mean_ = target_mean_;
+  ejections_.reserve(8);
+}
+
+void PressureModel::add_beat(const HeartBeat& beat) {
+  // Ejection takes about 0.3 s at rest and shortens with rate as QT does.
+  const double duration = 0.30 * beat.qt_seconds / 0.37;
+  ejections_.push_back({beat.r_time + from_seconds(kTransitSeconds), duration, rise_per_stroke_ * beat.stroke});
+}
+
+void PressureModel::close_pulse() {
+  if (samples_ == 0) return;
+  systolic_ = highest_;
+  diastolic_ = lowest_;
+  mean_ = sum_ / samples_;
+  lowest_ = 1e9;
+  highest_ = 0.0;
+  sum_ = 0.0;
+  samples_ = 0;
+}
+
+double PressureModel::advance(Nanoseconds t, double step_seconds, double breath) {
+  double inflow = 0.0;  // mmHg/s
+  for (std::size_t e = 0; e < ejections_.size();) {
+    const Ejection& ejection = ejections_[e];
+    const double x = seconds(t - ejection.start) / ejection.duration_seconds;
+    if (x >= 1.0) {
+      ejections_.erase(ejections_.begin() + static_cast<std::ptrdiff_t>(e));
+      continue;
+    }
+    if (x > 0.0) {
+      if (last_start_ != ejection.start) {
+        close_pulse();
+        last_start_ = ejection.start;
+        last_rise_ = ejection.rise;
+        last_duration_ = ejection.duration_seconds;
+      }
+      // Flow x (1-x)^4 peaks in the first fifth; its integral over 0..1 is 1/30.
+      const double closing = (1.0 - x) * (1.0 - x);
+      inflow += 30.0 * ejection.rise / ejection.duration_seconds * x * closing * closing;
+    }
+    ++e;
+  }
+  pressure_ += step_seconds * (inflow - (pressure_ - kFloor) / run_off_seconds_);
+  // Baroreflex: half a minute to correct the mean, within what a heart can give.
+  rise_per_stroke_ += (target_mean_ - pressure_) * step_seconds * 0.02;
+  rise_per_stroke_ = std::clamp(rise_per_stroke_, 0.75 * usual_rise_, 1.35 * usual_rise_);
+
+  // The valve closes: a notch, then the wave reflected from the legs.
+  const double after = seconds(t - last_start_) - last_duration_;
+  const double notch = -0.085 * last_rise_ * bump((after + 0.005) / 0.016);
+  const double reflected = 0.075 * last_rise_ * bump((after - 0.065) / 0.038);
+  shown_ += 0.75 * (pressure_ + kAorticSeconds * inflow + notch + reflected - shown_);
+  const double reading = shown_ - 2.2 * (breath - 0.4) + 1.2 * slow_.step() + 0.12 * random_.normal();
+  lowest_ = std::min(lowest_, reading);
+  highest_ = std::max(highest_, reading);
+  sum_ += reading;
+  // No pulse for 3 s: report what there is, rather than the last good beat.
+  if (static_cast<double>(++samples_) * step_seconds > 3.0) close_pulse();
+  return reading;
+}
+
+}  // namespace ward
