@@ -1,0 +1,90 @@
+#include "pipeline/alarms/alarm_panel.h"
+
+#include <algorithm>
+
+#include "pipeline/alarms/suppression.h"
+#include "pipeline/domain/result.h"
+
+namespace ward {
+
+AlarmPanel::AlarmPanel() {
+  for (const AlarmInfo& info : alarm_catalogue()) {
+    if (info.condition == AlarmCondition::none) continue;
+    WARD_CHECK(slot_of(info.condition) < kConditionSlots);
+    WARD_CHECK(latches_.push_back(Latch{info}));
+  }
+}
+
+/// An alarm whose reading is gone stays, until a technical alarm says so.
+bool AlarmPanel::present(const Finding& finding, const FindingSet& findings, AlarmCondition condition) const {
+  if (finding.presence != Presence::unknown) return finding.presence == Presence::present;
+  const Alarm* alarm = find(condition);
+  if (alarm == nullptr || alarm->phase != AlarmPhase::active) return false;
+  return std::ranges::none_of(covers(condition), [&](AlarmCondition cover) { return findings.present(cover); });
+}
+
+std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instant now, Output& out) {
+  std::array<bool, kConditionSlots> stands{};
+  std::array<bool, kConditionSlots> hidden{};
+  for (const Latch& latch : latches_) {
+    const AlarmCondition condition = latch.alarm().condition;
+    stands[slot_of(condition)] = present(findings[condition], findings, condition);
+  }
+  for (const Hides& row : kHides) {
+    if (stands[slot_of(row.higher)]) hidden[slot_of(row.lower)] = true;
+  }
+  std::optional<AlarmPriority> raised;
+  for (Latch& latch : latches_) {
+    const std::size_t slot = slot_of(latch.alarm().condition);
+    Finding finding = findings[latch.alarm().condition];
+    const bool held = finding.presence == Presence::unknown && stands[slot];
+    if (held && !hidden[slot]) continue;  // stays exactly as it is
+    finding.presence = stands[slot] ? Presence::present : Presence::absent;
+    const AlarmLatch::Change change = latch.step(finding, stands[slot] && hidden[slot], now);
+    if (change == AlarmLatch::Change::none) continue;
+    out.emit(latch.alarm());
+    if (change == AlarmLatch::Change::raised) {
+      raised = std::max(raised.value_or(AlarmPriority::information), latch.alarm().priority);
+    }
+  }
+  return raised;
+}
+
+bool AlarmPanel::acknowledge(AlarmCondition condition, Instant now, Output& out) {
+  bool any = false;
+  for (Latch& latch : latches_) {
+    if (condition != AlarmCondition::none && latch.alarm().condition != condition) continue;
+    if (!latch.acknowledge(now)) continue;
+    any = true;
+    out.emit(latch.alarm());
+  }
+  return any;
+}
+
+void AlarmPanel::clear(Instant now, Output& out) {
+  for (Latch& latch : latches_) {
+    if (latch.clear(now)) out.emit(latch.alarm());
+  }
+}
+
+std::optional<AlarmPriority> AlarmPanel::highest_announced() const {
+  std::optional<AlarmPriority> highest;
+  for (const Latch& latch : latches_) {
+    if (!latch.announced()) continue;
+    highest = std::max(highest.value_or(AlarmPriority::information), latch.alarm().priority);
+  }
+  return highest;
+}
+
+const Alarm* AlarmPanel::find(AlarmCondition condition) const {
+  for (const Latch& latch : latches_) {
+    if (latch.alarm().condition == condition) return &latch.alarm();
+  }
+  return nullptr;
+}
+
+void AlarmPanel::describe(Output& out) const {
+  for (const Latch& latch : latches_) out.emit(latch.alarm());
+}
+
+}  // namespace ward

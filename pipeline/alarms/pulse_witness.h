@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+
+#include "pipeline/domain/inline_vector.h"
+#include "pipeline/domain/time.h"
+
+namespace ward {
+
+/// One pulse channel as a second witness of the heart: may it testify that
+/// the heart beats although the ECG shows no QRS?
+///
+/// Deliberately hard to convince, because it can withhold a red alarm: at
+/// least 3 pulses in the last 4 s of its own signal, evenly spaced, the last
+/// one recent. A stopped heart leaves at most one late pulse in that window.
+class PulseWitness {
+ public:
+  /// A pulse's foot, ascending.
+  void pulse(Instant foot);
+  /// The channel's signal is not to be believed (artefact, probe off).
+  void forget() { *this = PulseWitness{}; }
+
+  /// @param signal_time  how far the pulse channel was analysed
+  [[nodiscard]] bool regular(Instant signal_time) const;
+
+  static constexpr Nanoseconds kWindow = std::chrono::seconds{4};
+  static constexpr std::size_t kFewestPulses = 3;
+  /// Longest and shortest interval differ by no more than this share of the longest.
+  static constexpr double kUnevenness = 0.25;
+  /// 35 to 200 /min.
+  static constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{300};
+  static constexpr Nanoseconds kLongestInterval = std::chrono::milliseconds{1700};
+
+ private:
+  static constexpr std::size_t kKept = 16;  ///< 4 s at 200 /min hold 13
+  InlineVector<Instant, kKept> feet_;
+};
+
+}  // namespace ward

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "pipeline/alarms/finding_set.h"
+#include "pipeline/alarms/signal_group.h"
+#include "pipeline/alarms/sustained.h"
+
+namespace ward {
+
+/// What the technical alarms of the signals are judged from.
+struct SignalState {
+  std::array<GroupTally, kSignalGroups> groups{};
+  bool heart_rate_known{false};
+  bool asystole_denied{false};    ///< no QRS, yet a pulse
+  bool pressure_known{false};
+  bool pressure_zeroing{false};   ///< calibrating, or a flush: no value is expected
+  bool line_disconnected{false};  ///< mean below 10 mmHg without pulsation for 10 s
+  bool breathing_known{false};
+  bool spo2_expected{false};      ///< the device has sent saturation before
+  std::optional<Instant> last_spo2;  ///< last valid saturation
+
+  [[nodiscard]] const GroupTally& of(SignalGroup group) const { return groups[static_cast<std::size_t>(group)]; }
+};
+
+/// Leads off, no signal, noise, and values that stay away although their
+/// sensor is connected: everything that would otherwise be silence.
+class TechnicalAlarms {
+ public:
+  void judge(const SignalState& state, Instant now, FindingSet& findings);
+
+  /// An electrode that only moves is not off.
+  static constexpr Nanoseconds kLeadsOffDelay = std::chrono::milliseconds{500};
+  static constexpr Nanoseconds kNoisyDelay = std::chrono::seconds{10};
+  static constexpr Nanoseconds kNoHeartRateDelay = std::chrono::seconds{15};
+  static constexpr Nanoseconds kNoPressureDelay = std::chrono::seconds{20};
+  static constexpr Nanoseconds kNoBreathingDelay = std::chrono::seconds{40};
+  static constexpr Nanoseconds kNoSpo2After = std::chrono::seconds{10};
+  /// A flush or a zeroing takes less.
+  static constexpr Nanoseconds kLongestZeroing = std::chrono::seconds{60};
+
+ private:
+  std::array<Sustained, kSignalGroups> silent_{Sustained{Nanoseconds{0}}, Sustained{Nanoseconds{0}},
+                                               Sustained{Nanoseconds{0}}, Sustained{Nanoseconds{0}}};
+  std::array<Sustained, kSignalGroups> leads_off_{Sustained{kLeadsOffDelay}, Sustained{kLeadsOffDelay},
+                                                  Sustained{kLeadsOffDelay}, Sustained{kLeadsOffDelay}};
+  Sustained line_open_{Nanoseconds{0}};
+  Sustained noisy_{kNoisyDelay};
+  Sustained denied_{Nanoseconds{0}};
+  Sustained no_heart_rate_{kNoHeartRateDelay};
+  Sustained no_pressure_{kNoPressureDelay};
+  Sustained zeroing_{kLongestZeroing};
+  Sustained no_breathing_{kNoBreathingDelay};
+};
+
+}  // namespace ward
