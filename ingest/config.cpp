@@ -187,7 +187,7 @@ void read_server(const toml::table& root, const Reader& reader, ServerConfig& co
   reader.optional_count(table, "workers", config.workers, 0, 64);
   config.workers_chosen = table.contains("workers");
   reader.optional_count(table, "max_beds", config.max_beds, 1, 100'000);
-  reader.optional_count(table, "input_ring", config.input_ring, 256, 1 << 20);
+  reader.optional_count(table, "input_ring", config.input_ring, 2048, 1 << 20);
   reader.optional_count(table, "outlet_ring", config.outlet_ring, 1024, 1 << 20);
   if (!config.insecure && table.contains("secret_file")) {
     const auto file = reader.beside(reader.required_text(table, "secret_file", 4096));

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -32,9 +34,14 @@ inline constexpr Nanoseconds kTickInterval = std::chrono::milliseconds{100};
 template <class Monitor, class Setup>
 class Worker {
  public:
-  Worker(const Clock& clock, std::vector<EventRing*> inputs, std::vector<EventRing*> outlets)
+  /// Setup of a bed that events name but nobody has added: a device enrolled
+  /// while running. nullopt: not ours, its events are ignored.
+  using Newcomer = std::function<std::optional<Setup>(BedId)>;
+
+  Worker(const Clock& clock, std::vector<EventRing*> inputs, std::vector<EventRing*> outlets,
+         Newcomer newcomer = {})
       : clock_(clock), inputs_(std::move(inputs)), outlets_(std::move(outlets)),
-        output_(std::make_unique<Output>()) {}
+        newcomer_(std::move(newcomer)), output_(std::make_unique<Output>()) {}
 
   /// Before the first cycle. The bed's whole state is emitted in that cycle.
   void add_bed(const Setup& setup) {
@@ -75,11 +82,19 @@ class Worker {
 
   void consume(const Event& event, Instant now) {
     counters_.events_in.fetch_add(1, std::memory_order_relaxed);
-    const auto found = index_.find(event.bed);
-    if (found == index_.end()) return;  // ingest routes by the same registry: not ours
-    Bed& bed = beds_[found->second];
-    forward(event, bed);
-    run(bed, event, now);
+    Bed* bed = find(event.bed);
+    if (bed == nullptr) return;  // ingest routes by the same registry: not ours
+    forward(event, *bed);
+    run(*bed, event, now);
+  }
+
+  Bed* find(BedId id) {
+    if (const auto found = index_.find(id); found != index_.end()) return &beds_[found->second];
+    if (!newcomer_) return nullptr;
+    const std::optional<Setup> setup = newcomer_(id);
+    if (!setup) return nullptr;
+    add_bed(*setup);  // the one place that allocates while running: once a device
+    return &beds_.back();
   }
 
   void tick(Instant now) {
@@ -149,6 +164,7 @@ class Worker {
   const Clock& clock_;
   std::vector<EventRing*> inputs_;
   std::vector<EventRing*> outlets_;
+  Newcomer newcomer_;
   std::vector<Bed> beds_;
   std::unordered_map<BedId, std::size_t> index_;
   std::unique_ptr<Output> output_;

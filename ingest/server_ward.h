@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "ingest/access.h"
+#include "ingest/bed_registry.h"
+#include "ingest/command_feed.h"
+#include "ingest/config.h"
+#include "ingest/server_shard.h"
+#include "pipeline/flow/wake.h"
+#include "pipeline/outlets/zmq_publisher.h"
+
+namespace ward {
+
+/// The ward thread: takes what the workers conclude out of their rings,
+/// publishes it to dashboards, and turns operators' requests into commands.
+/// Detection never waits for it.
+class WardDesk {
+ public:
+  /// Listens from here on. @param shards  outlive the desk
+  /// @throws std::runtime_error  one sentence naming the URL when it cannot
+  WardDesk(zmq::context_t& context, const ServerConfig& config, const AccessList& access,
+           const BedRegistry& registry, const Clock& clock, std::vector<std::unique_ptr<Shard>>& shards,
+           std::function<void(ServerStatus&)> fill_status);
+
+  /// The thread's loop, until stop() and the rings are empty.
+  void run();
+  void stop();
+
+  [[nodiscard]] Wake& wake() { return wake_; }
+  [[nodiscard]] std::uint64_t cycles() const { return cycles_.load(std::memory_order_relaxed); }
+  [[nodiscard]] const std::string& ward_endpoint() const { return ward_endpoint_; }
+  [[nodiscard]] const std::string& command_endpoint() const { return command_endpoint_; }
+
+ private:
+  [[nodiscard]] CommandSeams seams();
+  [[nodiscard]] bool may(std::string_view user, RequestKind kind) const;
+  bool push_command(const Event& event);
+  std::size_t drain(Instant now);
+  void tell_stalls(Instant now);
+  void wait(Instant now);
+  [[nodiscard]] bool rings_empty() const;
+  [[nodiscard]] bool all_stalled() const;
+  [[nodiscard]] ServerStatus status(Instant now) const;
+
+  const AccessList& access_;
+  const BedRegistry& registry_;
+  const Clock& clock_;
+  std::vector<std::unique_ptr<Shard>>& shards_;
+  std::function<void(ServerStatus&)> fill_status_;
+  bool insecure_;
+  Instant started_;
+  zmq::socket_t ward_socket_;
+  zmq::socket_t command_socket_;
+  std::string ward_endpoint_;
+  std::string command_endpoint_;
+  ZmqPublisher publisher_;
+  CommandFeed commands_;
+  Wake wake_;
+  std::vector<Event> batch_;
+  std::vector<bool> told_stalled_;     ///< by shard
+  std::uint32_t stalls_told_{0};
+  std::atomic<std::uint64_t> cycles_{0};
+  std::atomic<bool> stopping_{false};
+};
+
+}  // namespace ward
