@@ -29,6 +29,10 @@ class ClockSync {
   /// Enters one frame. Delayed ones do no harm.
   void observe(DeviceInstant sent, Instant arrival);
 
+  /// Before this, while nothing is delivered yet, each less delayed frame moves
+  /// the line at once: a backlog at the start leaves no trace.
+  void settle() { settled_ = true; }
+
   /// Ward time of a device time; meaningless before the first observation.
   [[nodiscard]] Instant to_ward(DeviceInstant time) const;
 
@@ -36,14 +40,14 @@ class ClockSync {
   void reset();
   /// The device's clock was set: the next observation anchors anew, flagged.
   void expect_jump() { jump_expected_ = true; }
-  /// Moves the line later, and works that off again by slewing.
+  /// After a step: moves the line later, and works that off again by slewing.
   void push_later(Nanoseconds by);
 
   [[nodiscard]] bool anchored() const { return anchored_; }
   /// Grows each time the line was set anew rather than bent.
   [[nodiscard]] std::uint32_t steps() const { return steps_; }
   /// True for kSkewShownFor after a jump of more than kClockJump.
-  [[nodiscard]] bool skewed(Instant now) const;
+  [[nodiscard]] bool skewed(Instant now) const { return flagged_ && now < flagged_until_; }
   [[nodiscard]] double drift_ppm() const { return drift_ * 1e6; }
   /// Ward minus device time at the latest observation.
   [[nodiscard]] Nanoseconds offset() const;
@@ -57,19 +61,25 @@ class ClockSync {
   };
   /// The least delayed frame of one stretch of time.
   struct Bucket {
+    std::int64_t index{};
     double time{};    ///< device seconds since origin_device_
     double offset{};  ///< (arrival - sent) - origin_offset_, seconds
   };
-
-  void anchor(DeviceInstant sent, Instant arrival);
-  void enter_bucket(double time, double offset);
-  void estimate();
-  void bend(DeviceInstant from);
-  [[nodiscard]] bool persistently_late(double lateness, Instant arrival);
-
   static constexpr std::size_t kBuckets = 128;
 
+  void anchor(DeviceInstant sent, Instant arrival, bool flag);
+  [[nodiscard]] bool late_for_long(Nanoseconds lead, Instant arrival);
+  void enter_bucket(double time, double offset);
+  void estimate();
+  [[nodiscard]] double lower_envelope_slope() const;
+  [[nodiscard]] double lowest_intercept(double slope, double since) const;
+  void bend(DeviceInstant from);
+  [[nodiscard]] double seconds_from_origin(DeviceInstant time) const {
+    return seconds(time - origin_device_);
+  }
+
   bool anchored_{false};
+  bool settled_{false};
   bool jump_expected_{false};
   std::uint32_t steps_{};
   Segment now_{};
@@ -77,15 +87,13 @@ class ClockSync {
   DeviceInstant latest_;           ///< newest device time seen
   DeviceInstant origin_device_;
   Nanoseconds origin_offset_{};
-  InlineVector<Bucket, kBuckets> buckets_;
-  bool bucket_open_{false};
-  std::int64_t bucket_index_{};
-  double drift_{};                 ///< device seconds lost per ward second, signed
+  InlineVector<Bucket, kBuckets> buckets_;  ///< ascending; the last one is still open
+  double drift_{};                 ///< growth of (ward - device) per device second
   double intercept_{};             ///< offset estimate at time 0, seconds
-  Instant late_since_;
   bool late_{false};
-  Instant flagged_until_;
+  Instant late_since_;
   bool flagged_{false};
+  Instant flagged_until_;
 };
 
 }  // namespace ward

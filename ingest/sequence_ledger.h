@@ -38,8 +38,7 @@ class SequenceLedger {
   /// `ask_from` on (they may still arrive by themselves until then).
   Entry receive(std::uint64_t sequence, Instant now, Instant ask_from);
 
-  /// Records the still missing part of the range as lost, and any part above
-  /// the highest number too when it follows on directly.
+  /// Closes the still missing part of the range: it will never come.
   /// @param lost  called with each range that was open and now is lost
   template <class Lost>
   void write_off(SequenceRange range, Lost&& lost) {
@@ -51,6 +50,8 @@ class SequenceLedger {
 
   /// Takes one hole that was asked for kMostAsks times in vain, if any.
   std::optional<SequenceRange> take_hopeless(Instant now);
+  /// The device is back after a silence: what was asked meanwhile is void.
+  void ask_anew(Instant now);
 
   /// True when some hole is due to be asked for.
   [[nodiscard]] bool has_due(Instant now) const;
@@ -72,12 +73,14 @@ class SequenceLedger {
   struct Hole {
     SequenceRange range;
     Instant ask_at;           ///< not before this
-    std::uint32_t asks{0};    ///< since something last came into it
+    Instant asked_at;         ///< meaningful when asks > 0
+    std::uint32_t asks{0};    ///< in vain so far, and the one still open
   };
 
   std::optional<SequenceRange> take_missing(SequenceRange range);
   std::optional<SequenceRange> fill(std::size_t i, std::uint64_t sequence, Instant now);
   std::optional<SequenceRange> insert(std::size_t i, const Hole& hole);
+  [[nodiscard]] bool in_vain(const Hole& hole) const;
   void erase(std::size_t i);
 
   std::uint64_t highest_{};
