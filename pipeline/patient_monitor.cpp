@@ -1,1 +1,112 @@
-// placeholder, replaced by the room's first source
+#include "pipeline/patient_monitor.h"
+
+#include "pipeline/alarms/limits.h"
+#include "pipeline/patient_monitor_chain.h"
+
+namespace ward {
+namespace {
+
+/// Everything describe() may emit fits one Output.
+constexpr std::size_t kConditions = kConditionSlots - 1;
+static_assert(1 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
+/// The catalogue holds fewer conditions than there are values for; how many
+/// it may hold with the rest is checked when a monitor is built.
+constexpr std::size_t kRoomForAlarms =
+    kMaxOutputs - 1 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
+static_assert(kRoomForAlarms <= kConditions);
+
+/// A patient who is known to lie here needs a feed; an empty bed does not.
+bool expects_feed(bool admitted, const Patient& patient) {
+  return admitted && !(patient.id.empty() && patient.name.empty());
+}
+
+}  // namespace
+
+PatientMonitor::Chain::Chain(const BedSetup& setup)
+    : bed(setup.bed), feed(expects_feed(setup.admitted, setup.patient)), signals(setup.patient.category) {
+  status.label = setup.label;
+  status.admitted = setup.admitted;
+  status.patient = setup.patient;
+  status.limits = setup.limits.value_or(default_limits(setup.patient.category));
+  WARD_CHECK(panel.size() <= kRoomForAlarms);
+}
+
+void PatientMonitor::Chain::on_status(const FeedStatus& feed_status, Instant now) {
+  if (!feed.on_status(feed_status, now)) return;
+  signals.restart_detectors();
+  device_alarms.clear();
+}
+
+void PatientMonitor::Chain::on_tick(Instant now, Output& out) {
+  signals.on_tick(now, out);
+  device_numerics.on_tick(now, out);
+  derived_vitals.on_tick(signals, now, out);
+  judge(now, out);
+  if (pause.on_tick(now)) status_changed = true;
+  if (feed.connected() != status.feed_connected) {
+    status.feed_connected = feed.connected();
+    status_changed = true;
+  }
+  tell_status(out);
+}
+
+BedStatus PatientMonitor::Chain::present_status() const {
+  BedStatus present = status;
+  present.audio_paused = pause.paused();
+  present.audio_paused_until = pause.until();
+  return present;
+}
+
+void PatientMonitor::Chain::tell_status(Output& out) {
+  if (!status_changed) return;
+  status_changed = false;
+  out.emit(present_status());
+}
+
+PatientMonitor::PatientMonitor(const BedSetup& setup) : chain_(std::make_unique<Chain>(setup)) {}
+PatientMonitor::~PatientMonitor() = default;
+PatientMonitor::PatientMonitor(PatientMonitor&&) noexcept = default;
+PatientMonitor& PatientMonitor::operator=(PatientMonitor&&) noexcept = default;
+
+void PatientMonitor::on(const Event& event, Instant now, Output& out) {
+  if (event.late) return;
+  Chain& chain = *chain_;
+  if (std::holds_alternative<Tick>(event.body)) {
+    chain.on_tick(now, out);
+  } else if (const auto* block = std::get_if<SampleBlock>(&event.body)) {
+    chain.feed.on_input(now);
+    chain.signals.on(*block, now, out);
+  } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
+    chain.feed.on_input(now);
+    chain.device_numerics.on(*vital, now);
+  } else if (const auto* alarm = std::get_if<DeviceAlarm>(&event.body)) {
+    chain.feed.on_input(now);
+    chain.device_alarms.on(*alarm, now);
+  } else if (const auto* gap = std::get_if<Gap>(&event.body)) {
+    if (gap->permanent) chain.signals.data_loss().lost_for_good(now);
+  } else if (const auto* feed_status = std::get_if<FeedStatus>(&event.body)) {
+    chain.on_status(*feed_status, now);
+  } else if (const auto* command = std::get_if<Command>(&event.body)) {
+    chain.on_command(*command, now, out);
+  }
+}
+
+void PatientMonitor::describe(Instant /*now*/, Output& out) const {
+  const Chain& chain = *chain_;
+  out.emit(chain.present_status());
+  chain.device_numerics.describe(out);
+  chain.derived_vitals.describe(out);
+  chain.panel.describe(out);
+  chain.signals.describe(out);
+}
+
+void PatientMonitor::note_restart() { chain_->restarted = true; }
+
+BedSetup PatientMonitor::setup() const {
+  const BedStatus& status = chain_->status;
+  return {chain_->bed, status.label, status.admitted, status.patient, status.limits};
+}
+
+std::uint32_t PatientMonitor::asystole_denials() const { return chain_->signals.asystole().denials(); }
+
+}  // namespace ward

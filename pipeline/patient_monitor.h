@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
@@ -13,6 +14,8 @@ struct BedSetup {
   FixedString<16> label;
   bool admitted{true};
   Patient patient;
+  /// What an operator has set; nullopt: the defaults of the patient's category.
+  std::optional<LimitSet> limits;
 };
 
 /// One patient's whole chain: samples -> signal quality, beats, pulses,
@@ -39,6 +42,13 @@ class PatientMonitor {
   /// Marks that the chain was rebuilt after a failed check, so that the first
   /// tick raises the technical alarm monitor_restarted.
   void note_restart();
+
+  /// The bed as operators have set it by now: what a chain that must be built
+  /// anew starts with, so that a restart never changes limits or patient.
+  [[nodiscard]] BedSetup setup() const;
+
+  /// Asystoles withheld because a pulse channel showed the heart beating.
+  [[nodiscard]] std::uint32_t asystole_denials() const;
 
  private:
   struct Chain;

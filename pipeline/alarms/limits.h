@@ -26,9 +26,6 @@ struct ParameterLimits {
   Nanoseconds delay;        ///< how long beyond the limit begins it
 };
 
-using std::chrono::seconds;
-using std::chrono::milliseconds;
-
 /// Adult: HR 120/50, SpO2 90, blood pressure 160/90, 90/50, mean 110/60, RR
 /// 30/8: defaults common to Mindray's bedside monitors. Paediatric and
 /// neonatal: the same makers' defaults from memory; check against the
@@ -39,17 +36,17 @@ using std::chrono::milliseconds;
 /// announced within 7 s of its onset. Hysteresis: twice the display's step.
 inline constexpr std::array<ParameterLimits, kLimitParameterCount> kParameterLimits{{
     {LimitParameter::heart_rate,
-     {{{50.0F, 120.0F}, {75.0F, 160.0F}, {100.0F, 200.0F}}}, {15.0F, 350.0F}, 2.0F, milliseconds{1500}},
+     {{{50.0F, 120.0F}, {75.0F, 160.0F}, {100.0F, 200.0F}}}, {15.0F, 350.0F}, 2.0F, std::chrono::milliseconds{1500}},
     {LimitParameter::spo2,
-     {{{90.0F, std::nullopt}, {90.0F, std::nullopt}, {90.0F, 95.0F}}}, {50.0F, 100.0F}, 1.0F, seconds{10}},
+     {{{90.0F, std::nullopt}, {90.0F, std::nullopt}, {90.0F, 95.0F}}}, {50.0F, 100.0F}, 1.0F, std::chrono::seconds{10}},
     {LimitParameter::abp_systolic,
-     {{{90.0F, 160.0F}, {70.0F, 120.0F}, {40.0F, 90.0F}}}, {20.0F, 300.0F}, 2.0F, seconds{5}},
+     {{{90.0F, 160.0F}, {70.0F, 120.0F}, {40.0F, 90.0F}}}, {20.0F, 300.0F}, 2.0F, std::chrono::seconds{5}},
     {LimitParameter::abp_diastolic,
-     {{{50.0F, 90.0F}, {40.0F, 70.0F}, {20.0F, 60.0F}}}, {5.0F, 225.0F}, 2.0F, seconds{5}},
+     {{{50.0F, 90.0F}, {40.0F, 70.0F}, {20.0F, 60.0F}}}, {5.0F, 225.0F}, 2.0F, std::chrono::seconds{5}},
     {LimitParameter::abp_mean,
-     {{{60.0F, 110.0F}, {50.0F, 90.0F}, {25.0F, 70.0F}}}, {10.0F, 260.0F}, 2.0F, seconds{5}},
+     {{{60.0F, 110.0F}, {50.0F, 90.0F}, {25.0F, 70.0F}}}, {10.0F, 260.0F}, 2.0F, std::chrono::seconds{5}},
     {LimitParameter::respiration_rate,
-     {{{8.0F, 30.0F}, {8.0F, 30.0F}, {30.0F, 100.0F}}}, {3.0F, 150.0F}, 1.0F, seconds{5}},
+     {{{8.0F, 30.0F}, {8.0F, 30.0F}, {30.0F, 100.0F}}}, {3.0F, 150.0F}, 1.0F, std::chrono::seconds{5}},
 }};
 
 [[nodiscard]] constexpr const ParameterLimits& parameter_limits(LimitParameter parameter) {
@@ -104,12 +101,12 @@ inline constexpr float kExtremeRateDistance = 20.0F;
 
 /// The rate is itself an average of several beats: half a second more rejects
 /// a single misread interval.
-inline constexpr Nanoseconds kExtremeRateDelay = milliseconds{500};
+inline constexpr Nanoseconds kExtremeRateDelay = std::chrono::milliseconds{500};
 
 /// Saturation below which it is a desaturation whatever the limits say:
 /// 80 % for 10 s (Mindray's default); below the operator's own low limit.
 inline constexpr float kDesaturationLimit = 80.0F;
-inline constexpr Nanoseconds kDesaturationDelay = seconds{10};
+inline constexpr Nanoseconds kDesaturationDelay = std::chrono::seconds{10};
 [[nodiscard]] constexpr float desaturation_limit(const LimitPair& spo2) {
   return std::min(kDesaturationLimit, spo2.low.value_or(kDesaturationLimit));
 }
@@ -117,11 +114,11 @@ inline constexpr Nanoseconds kDesaturationDelay = seconds{10};
 /// Asystole: no QRS for 4 s (Philips, Edan, CinC 2015). Settable 3 to 10 s on
 /// bedside monitors; 3 s for neonates.
 [[nodiscard]] constexpr Nanoseconds asystole_limit(PatientCategory category) {
-  return category == PatientCategory::neonatal ? seconds{3} : seconds{4};
+  return category == PatientCategory::neonatal ? std::chrono::seconds{3} : std::chrono::seconds{4};
 }
 /// Apnoea: no breath for 20 s; neonates 15 s (from memory).
 [[nodiscard]] constexpr Nanoseconds apnoea_limit(PatientCategory category) {
-  return category == PatientCategory::neonatal ? seconds{15} : seconds{20};
+  return category == PatientCategory::neonatal ? std::chrono::seconds{15} : std::chrono::seconds{20};
 }
 
 namespace limits_proof {

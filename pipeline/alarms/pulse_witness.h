@@ -11,7 +11,7 @@ namespace ward {
 /// the heart beats although the ECG shows no QRS?
 ///
 /// Deliberately hard to convince, because it can withhold a red alarm: at
-/// least 3 pulses in the last 4 s of its own signal, evenly spaced, the last
+/// least 3 pulses in the 4 s of ECG in question, evenly spaced, the last
 /// one recent. A stopped heart leaves at most one late pulse in that window.
 class PulseWitness {
  public:
@@ -20,7 +20,7 @@ class PulseWitness {
   /// The channel's signal is not to be believed (artefact, probe off).
   void forget() { *this = PulseWitness{}; }
 
-  /// @param signal_time  how far the pulse channel was analysed
+  /// @param signal_time  how far the ECG in question was analysed
   [[nodiscard]] bool regular(Instant signal_time) const;
 
   static constexpr Nanoseconds kWindow = std::chrono::seconds{4};

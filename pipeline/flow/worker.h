@@ -110,6 +110,8 @@ class Worker {
       bed.monitor.on(event, now, *output_);
       WARD_CHECK(output_->refused() == 0);
     } catch (const CheckFailed&) {
+      // What operators have set outlives the chain that failed.
+      if constexpr (requires { bed.setup = bed.monitor.setup(); }) bed.setup = bed.monitor.setup();
       bed.monitor = Monitor(bed.setup);
       bed.monitor.note_restart();
       bed.owes_description = true;

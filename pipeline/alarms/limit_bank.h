@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "pipeline/alarms/finding_set.h"
+#include "pipeline/alarms/limit_alarm.h"
+#include "pipeline/alarms/limits.h"
+
+namespace ward {
+
+/// Systolic, diastolic, mean.
+using PressureReadings = std::array<std::optional<float>, 3>;
+
+/// Every value that is held against limits, as known now.
+struct Readings {
+  std::optional<float> heart_rate;
+  std::optional<float> pulse_rate;
+  bool pulse_is_rate_source{false};  ///< no ECG to count beats from
+  std::optional<float> spo2;
+  PressureReadings abp;
+  PressureReadings nibp;
+  std::optional<float> respiration_rate;
+};
+
+/// All limit alarms of one bed, the extreme rates and desaturation included.
+/// A cuff pressure is held against the limits of the arterial pressure.
+class LimitBank {
+ public:
+  LimitBank();
+
+  void judge(const Readings& readings, const LimitSet& limits, PatientCategory category, Instant now,
+             FindingSet& findings);
+
+ private:
+  struct Sides {
+    AlarmCondition low_condition;
+    AlarmCondition high_condition;
+    LimitAlarm low;
+    LimitAlarm high;
+
+    Sides(AlarmCondition low_name, AlarmCondition high_name, LimitParameter parameter, Nanoseconds delay);
+    void judge(std::optional<float> reading, const LimitPair& limits, Instant now, FindingSet& findings);
+  };
+
+  Sides heart_rate_;
+  Sides pulse_rate_;
+  Sides extreme_rate_;
+  Sides spo2_;
+  LimitAlarm desaturation_;
+  std::array<Sides, 3> abp_;
+  std::array<Sides, 3> nibp_;
+  Sides respiration_rate_;
+};
+
+}  // namespace ward

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+
+#include "pipeline/alarms/alarm_panel.h"
+#include "pipeline/alarms/audio_pause.h"
+#include "pipeline/alarms/device_alarms.h"
+#include "pipeline/alarms/feed_watch.h"
+#include "pipeline/alarms/limit_bank.h"
+#include "pipeline/alarms/technical_alarm.h"
+#include "pipeline/patient_monitor.h"
+#include "pipeline/patient_monitor_numerics.h"
+#include "pipeline/patient_monitor_signals.h"
+
+namespace ward {
+
+/// What one PatientMonitor consists of. Inputs change the parts as they come;
+/// every conclusion about alarms is drawn on the tick.
+struct PatientMonitor::Chain {
+  explicit Chain(const BedSetup& setup);
+
+  // patient_monitor.cpp
+  void on_tick(Instant now, Output& out);
+  void on_status(const FeedStatus& feed_status, Instant now);
+  [[nodiscard]] BedStatus present_status() const;
+  void tell_status(Output& out);
+
+  // patient_monitor_alarms.cpp
+  void judge(Instant now, Output& out);
+  [[nodiscard]] Readings readings() const;
+  [[nodiscard]] SignalState signal_state() const;
+
+  // patient_monitor_commands.cpp
+  void on_command(const Command& command, Instant now, Output& out);
+  ErrorCode carry_out(const Command& command, Instant now, Output& out);
+  ErrorCode admit(const Command& command, Instant now, Output& out);
+  ErrorCode discharge(Instant now, Output& out);
+  ErrorCode set_limits(const Command& command);
+
+  BedId bed;
+  BedStatus status;        ///< but for the audio pause, which `pause` keeps
+  bool status_changed{true};
+
+  FeedWatch feed;
+  BedSignals signals;
+  DeviceNumerics device_numerics;
+  DerivedVitals derived_vitals;
+  DeviceAlarms device_alarms;
+
+  LimitBank limits;
+  TechnicalAlarms technical;
+  AlarmPanel panel;
+  AudioPause pause;
+
+  bool restarted{false};              ///< built anew after a failed check
+  std::optional<Instant> restarted_at;
+};
+
+}  // namespace ward

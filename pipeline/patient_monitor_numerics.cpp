@@ -1,0 +1,86 @@
+#include "pipeline/patient_monitor_numerics.h"
+
+#include <algorithm>
+
+#include "pipeline/alarms/numeric_age.h"
+#include "pipeline/domain/codes.h"
+
+namespace ward {
+
+void DeviceNumerics::on(const Vital& vital, Instant now) {
+  Entry* entry = nullptr;
+  for (Entry& known : entries_) {
+    if (known.vital.code == vital.code) entry = &known;
+  }
+  if (entry == nullptr) entry = entries_.append();
+  if (entry == nullptr) return;
+  entry->vital = vital;
+  // A device clock that runs ahead must not keep a value young for ever.
+  if (vital.value()) entry->last_valid = std::min(vital.time, now);
+}
+
+void DeviceNumerics::on_tick(Instant now, Output& out) {
+  for (Entry& entry : entries_) {
+    if (!entry.vital.value() || now - *entry.last_valid <= longest_age(entry.vital.code)) continue;
+    entry.vital.validity = Validity::unavailable;
+    out.emit(entry.vital);
+  }
+}
+
+const DeviceNumerics::Entry* DeviceNumerics::find(std::uint32_t code) const {
+  for (const Entry& entry : entries_) {
+    if (entry.vital.code == code) return &entry;
+  }
+  return nullptr;
+}
+
+std::optional<float> DeviceNumerics::value(std::uint32_t code) const {
+  const Entry* entry = find(code);
+  return entry != nullptr ? entry->vital.value() : std::nullopt;
+}
+
+bool DeviceNumerics::seen(std::uint32_t code) const { return last_valid(code).has_value(); }
+
+std::optional<Instant> DeviceNumerics::last_valid(std::uint32_t code) const {
+  const Entry* entry = find(code);
+  return entry != nullptr ? entry->last_valid : std::nullopt;
+}
+
+void DeviceNumerics::describe(Output& out) const {
+  for (const Entry& entry : entries_) out.emit(entry.vital);
+}
+
+void DerivedVitals::put(std::size_t index, std::uint32_t code, bool expected, const DerivedValue& value, bool due,
+                        Output& out) {
+  Entry& entry = entries_[index];
+  if (!expected) return;
+  const bool changed = !entry.expected || entry.vital.validity != value.validity;
+  if (!changed && !due) return;
+  const CodeInfo* info = find_code(code);
+  entry.expected = true;
+  entry.vital = {code,          info != nullptr ? info->unit : Unit::none, value.time, value.reading,
+                 value.validity, VitalOrigin::derived};
+  out.emit(entry.vital);
+}
+
+void DerivedVitals::on_tick(const BedSignals& signals, Instant now, Output& out) {
+  const bool due = now >= next_;
+  if (due) next_ = now + kInterval;
+  const bool line = signals.seen(SignalGroup::arterial);
+  const std::array<DerivedValue, 3> pressures = signals.pressures();
+  put(0, mdc::kHeartRate, signals.seen(SignalGroup::ecg), signals.heart_rate(), due, out);
+  put(1, mdc::kPulseRateSpo2, signals.seen(SignalGroup::pleth), signals.pleth_rate(), due, out);
+  put(2, mdc::kPulseRateAbp, line, signals.pressure_rate(), due, out);
+  put(3, mdc::kAbpSystolic, line, pressures[0], due, out);
+  put(4, mdc::kAbpDiastolic, line, pressures[1], due, out);
+  put(5, mdc::kAbpMean, line, pressures[2], due, out);
+  put(6, mdc::kRespirationRate, signals.seen(SignalGroup::respiration), signals.respiration_rate(), due, out);
+}
+
+void DerivedVitals::describe(Output& out) const {
+  for (const Entry& entry : entries_) {
+    if (entry.expected) out.emit(entry.vital);
+  }
+}
+
+}  // namespace ward
