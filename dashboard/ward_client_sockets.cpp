@@ -26,7 +26,6 @@ void set_security(zmq::socket_t& socket, const WardClientOptions& options, const
       throw ConfigurationError(url + ": plain text is for loopback only; give --keys FILE");
     }
     socket.set(zmq::sockopt::plain_username, plain_user_name(options.operator_name));
-    socket.set(zmq::sockopt::plain_password, "");
     return;
   }
   socket.set(zmq::sockopt::curve_serverkey, options.server_public);
