@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "dashboard/views.h"
+
+namespace ward {
+namespace {
+
+struct BedPlan {
+  Box header;
+  Box traces;
+  Box numerics;
+  Box side;  ///< alarms, limits, buttons
+};
+
+BedPlan plan_bed(const Frame& frame, const Box& box) {
+  const float unit = frame.unit;
+  const Box inner = box.inside(std::round(8 * unit));
+  const float header = std::round(40 * unit);
+  const float side = std::round(std::clamp(inner.width * 0.2F, 240 * unit, 400 * unit));
+  const float numerics = std::round(std::clamp(inner.width * 0.2F, 220 * unit, 400 * unit));
+  const float gap = std::round(14 * unit);
+  BedPlan plan;
+  plan.header = {inner.x, inner.y, inner.width, header};
+  const float top = plan.header.bottom() + 6;
+  const float height = inner.bottom() - top;
+  plan.side = {inner.right() - side, top, side, height};
+  plan.numerics = {plan.side.x - gap - numerics, top, numerics, height};
+  plan.traces = {inner.x, top, plan.numerics.x - gap - inner.x, height};
+  return plan;
+}
+
+void draw_bed_header(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
+  const float button = std::round(180 * frame.unit);
+  const ImFont* bold = frame.fonts.bold(box.height * 0.8F);
+  const ImFont* text = frame.fonts.text(box.height * 0.65F);
+  float x = draw_text(draw, bold, box, kWhite, bed.label) + 16;
+  const float room = box.right() - button - 12 - x;
+  std::string who = bed.patient;
+  if (!bed.patient_id.empty() && bed.patient_id != bed.patient) who += "   No. " + bed.patient_id;
+  if (!bed.category.empty()) who += "   " + bed.category;
+  if (!bed.admitted) who = "not admitted";
+  x = draw_text(draw, text, {x, box.y, room, box.height}, ink(Tone::plain), who) + 24;
+  if (bed.audio_paused) {
+    draw_audio_paused(draw, {x, box.y, box.height, box.height}, ink(Tone::warning));
+    x = draw_text(draw, bold, {x + box.height + 6, box.y, 300 * frame.unit, box.height}, ink(Tone::warning),
+                  "AUDIO PAUSED " + bed.audio_countdown) + 24;
+  }
+  if (!bed.age.empty()) {
+    draw_text(draw, frame.fonts.text(18 * frame.unit), {x, box.y, std::max(0.0F, box.right() - button - x), box.height},
+              bed.age_stale ? ink(Tone::warning) : ink(Tone::dim), "newest data " + bed.age);
+  }
+  if (draw_button("back", frame.fonts.bold(18 * frame.unit), {box.right() - button, box.y, button, box.height},
+                  "BACK TO WARD (Esc)")) {
+    frame.state.view = ViewKind::ward;
+  }
+}
+
+void draw_traces(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
+  std::size_t count = 0;
+  for (const BedRow& row : bed.rows) count += row.trace ? 1U : 0U;
+  if (count == 0) {
+    const std::string text = bed.headline.empty() ? "NO WAVEFORMS" : bed.headline;
+    draw_text(draw, frame.fonts.bold(42 * frame.unit), box, ink(Tone::technical), text, Align::centre);
+    return;
+  }
+  const float height = std::min(std::floor(box.height / static_cast<float>(count)), 230 * frame.unit);
+  float y = box.y;
+  for (const BedRow& row : bed.rows) {
+    if (!row.trace) continue;
+    draw_trace(frame, draw, *row.trace, {box.x, y, box.width, height - 8 * frame.unit});
+    y += height;
+  }
+}
+
+void draw_numerics(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
+  std::vector<const NumericDisplay*> all;
+  for (const BedRow& row : bed.rows) {
+    if (row.numeric) all.push_back(&*row.numeric);
+  }
+  for (const NumericDisplay& numeric : bed.strip) all.push_back(&numeric);
+  if (all.empty()) return;
+  const float height = std::min(std::floor(box.height / static_cast<float>(all.size())), 170 * frame.unit);
+  float y = box.y;
+  for (const NumericDisplay* numeric : all) {
+    draw_numeric(frame, draw, *numeric, {box.x, y, box.width, height - 10 * frame.unit});
+    draw.AddRectFilled({box.x, y + height - 5 * frame.unit}, {box.right(), y + height - 5 * frame.unit + 1}, kTileLine);
+    y += height;
+  }
+}
+
+float draw_title(Frame& frame, ImDrawList& draw, const Box& box, float y, const std::string& title) {
+  const ImFont* font = frame.fonts.bold(18 * frame.unit);
+  draw_text(draw, font, {box.x, y, box.width, 24 * frame.unit}, ink(Tone::dim), title);
+  draw.AddRectFilled({box.x, y + 25 * frame.unit}, {box.right(), y + 25 * frame.unit + 1}, kTileLine);
+  return y + 31 * frame.unit;
+}
+
+float draw_buttons(Frame& frame, const BedDisplay& bed, const Box& box) {
+  const float height = std::round(52 * frame.unit);
+  const ImFont* font = frame.fonts.bold(20 * frame.unit);
+  const bool open = std::any_of(bed.alarms.begin(), bed.alarms.end(),
+                                [](const AlarmDisplay& alarm) { return !alarm.alarm.acknowledged; });
+  const bool heard = frame.model.server_link(frame.now) == ServerLink::live;
+  if (draw_button("acknowledge_here", font, {box.x, box.y, box.width, height}, "ACKNOWLEDGE (A)", open && heard)) {
+    frame.requests.push_back(acknowledge_request(bed.bed));
+  }
+  const std::string pause = bed.audio_paused ? "END AUDIO PAUSE " + bed.audio_countdown : "AUDIO PAUSE 2 min (P)";
+  if (draw_button(bed.audio_paused ? "end_pause_here" : "pause_here", font, {box.x, box.y + height + 6, box.width, height},
+                  pause, heard)) {
+    frame.requests.push_back(audio_pause_request(frame.model, bed.bed, frame.now));
+  }
+  return box.y + 2 * height + 18;
+}
+
+float draw_alarm_list(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box, float y, float limit) {
+  y = draw_title(frame, draw, box, y, "ALARMS");
+  const float line = std::round(30 * frame.unit);
+  const ImFont* small = frame.fonts.text(15 * frame.unit);
+  if (bed.alarms.empty()) {
+    draw_text(draw, frame.fonts.text(18 * frame.unit), {box.x, y, box.width, line}, ink(Tone::plain), "No alarms");
+    return y + line + 10;
+  }
+  std::size_t left_out = bed.alarms.size();
+  for (const AlarmDisplay& alarm : bed.alarms) {
+    if (y + 2 * line > limit) break;
+    const ImFont* font = frame.fonts.bold_fitting(alarm.text, box.width - 18, 24 * frame.unit);
+    draw_alarm_text(draw, font, alarm, {box.x, y, box.width, line}, alarm.text, Align::left);
+    draw_text(draw, small, {box.x + 8, y + line, box.width - 8, 20 * frame.unit}, ink(Tone::plain),
+              alarm.since + "  " + alarm.state);
+    y += line + 28 * frame.unit;
+    --left_out;
+  }
+  if (left_out > 0) {
+    draw_text(draw, small, {box.x, y, box.width, line}, ink(Tone::warning), std::to_string(left_out) + " more: press L");
+    y += line;
+  }
+  return y + 8;
+}
+
+void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box& box, float y) {
+  constexpr std::array<const char*, kLimitParameterCount> kNames{"HR", "SpO\xE2\x82\x82", "ABP systolic",
+                                                                 "ABP diastolic", "ABP mean", "RR"};
+  constexpr std::array kTones{Tone::heart_rate, Tone::spo2,     Tone::arterial,
+                              Tone::arterial,   Tone::arterial, Tone::respiration};
+  y = draw_title(frame, draw, box, y, "LIMITS                 low     high");
+  const ImFont* font = frame.fonts.text(18 * frame.unit);
+  const float line = std::round(25 * frame.unit);
+  const auto text = [](const std::optional<float>& limit) {
+    return limit ? std::to_string(static_cast<int>(std::lround(*limit))) : std::string{"off"};
+  };
+  for (std::size_t i = 0; i < kLimitParameterCount; ++i) {
+    const LimitPair& limits = bed.status.limits[i];
+    draw_text(draw, font, {box.x, y, box.width * 0.5F, line}, ink(kTones[i]), kNames[i]);
+    draw_text(draw, font, {box.x + box.width * 0.5F, y, box.width * 0.22F, line}, kWhite, text(limits.low), Align::right);
+    draw_text(draw, font, {box.x + box.width * 0.75F, y, box.width * 0.25F, line}, kWhite, text(limits.high),
+              Align::right);
+    y += line;
+  }
+}
+
+void draw_side(Frame& frame, ImDrawList& draw, const BedState& state, const BedDisplay& bed, const Box& box) {
+  const float limits_height = (31 + 6 * 26) * frame.unit;
+  const std::vector<NumericDisplay> others = other_numerics(frame.model, state, frame.now);
+  const float line = std::round(25 * frame.unit);
+  const float others_height = others.empty() ? 0 : 40 * frame.unit + line * static_cast<float>(others.size());
+  float y = draw_buttons(frame, bed, box);
+  draw_alarm_list(frame, draw, bed, box, y, box.bottom() - limits_height - others_height);
+  y = box.bottom() - limits_height - others_height;
+  if (!others.empty()) {
+    float at = draw_title(frame, draw, box, y, "OTHER VALUES");
+    for (const NumericDisplay& numeric : others) {
+      draw_small_numeric(frame, draw, numeric, {box.x, at, box.width, line});
+      at += line;
+    }
+  }
+  draw_limits(frame, draw, state, box, box.bottom() - limits_height);
+}
+
+}  // namespace
+
+void draw_bed_view(Frame& frame, const Box& box) {
+  const BedState* state = frame.model.find(frame.state.opened);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (state == nullptr) {
+    draw_text(draw, frame.fonts.bold(30 * frame.unit), box, ink(Tone::technical),
+              "Bed " + std::to_string(frame.state.opened.value) + " is not in this ward (Esc: back)", Align::centre);
+    return;
+  }
+  const BedPlan plan = plan_bed(frame, box);
+  const BedDisplay bed = bed_display(frame.model, *state, kMostChannels, frame.now);
+  if (!bed.alarms.empty()) {
+    const AlarmDisplay& worst = bed.alarms.front();
+    const bool dark = !worst.lit || worst.alarm.acknowledged;
+    draw_frame(draw, box.inside(1), dark ? inks(worst.tone).dark : ink(worst.tone), std::round(4 * frame.unit));
+  }
+  draw_bed_header(frame, draw, bed, plan.header);
+  // Curves in a draw list of their own: its 16-bit indices are soon used up.
+  ImGui::SetCursorScreenPos(plan.traces.min());
+  ImGui::BeginChild("traces", {plan.traces.width, plan.traces.height}, false,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoInputs);
+  draw_traces(frame, *ImGui::GetWindowDrawList(), bed, plan.traces);
+  ImGui::EndChild();
+  draw_numerics(frame, draw, bed, plan.numerics);
+  draw_side(frame, draw, *state, bed, plan.side);
+}
+
+}  // namespace ward
