@@ -36,7 +36,7 @@ struct DeviceAlarm {
 };
 
 /// What is known of a bed's device link, once a second and at each change.
-/// Counters count since the device's boot epoch was first seen by this server.
+/// Counters count since this server first saw the device, over its restarts.
 struct FeedStatus {
   DeviceId device;
   bool connected{false};

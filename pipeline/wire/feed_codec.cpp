@@ -12,6 +12,9 @@ static_assert(feed::Lane::MAX == feed::Lane::backfill);
 /// Device clocks may have any origin, but no sum of times may overflow.
 constexpr std::int64_t kLargestTime = std::int64_t{1} << 61U;
 
+/// Longest a device may hold a live frame back before it sends it.
+constexpr Nanoseconds kLongestHeldBack = std::chrono::seconds{60};
+
 bool is_plausible_time(std::int64_t nanoseconds) {
   return nanoseconds > -kLargestTime && nanoseconds < kLargestTime;
 }
@@ -51,6 +54,22 @@ Error read_times(const feed::Frame& from, DeviceFrame& into) {
   if (into.sent_time < into.device_time - kFarthestOffset) {
     return {ErrorCode::time_implausible, "sent_time_ns"};
   }
+  // Live means now; backfill may be as old as the device's memory.
+  if (into.lane == Lane::live && into.sent_time > into.device_time + kLongestHeldBack) {
+    return {ErrorCode::time_implausible, "sent_time_ns"};
+  }
+  return {};
+}
+
+/// A sample cannot be sent before it is taken; a second is left for devices
+/// that stamp the end of a buffer.
+Error check_not_ahead(const feed::Frame&, DeviceFrame& frame) {
+  for (const FrameWaveform& item : frame.waveforms) {
+    const DeviceInstant end = frame.device_time + item.device_offset + item.block.period.of(item.block.count - 1U);
+    if (end > frame.sent_time + std::chrono::seconds{1}) {
+      return {ErrorCode::time_implausible, "waveforms.time_offset_ns"};
+    }
+  }
   return {};
 }
 
@@ -73,8 +92,8 @@ Result<const DeviceFrame*> FrameDecoder::decode(ByteView bytes) {
   last_sequence_ = from.sequence();
   last_epoch_ = from.boot_epoch();
   using Reader = Error (*)(const feed::Frame&, DeviceFrame&);
-  constexpr std::array<Reader, 6> kReaders{read_identity,  read_numbering, read_times,
-                                           read_waveforms, read_numerics,  read_alarms};
+  constexpr std::array<Reader, 7> kReaders{read_identity,   read_numbering, read_times, read_waveforms,
+                                           check_not_ahead, read_numerics,  read_alarms};
   for (const Reader read : kReaders) {
     const Error error = read(from, buffers_->frame);
     if (error.code != ErrorCode::none) return error;

@@ -103,14 +103,12 @@ Error check_waveform(const feed::Waveform& wave) {
   return {};
 }
 
-/// True when both blocks claim the same moments of one channel: they share
-/// more than half a sample.
-bool overlap(const FrameWaveform& a, const FrameWaveform& b) {
-  if (a.block.channel != b.block.channel) return false;
-  const Nanoseconds a_end = a.device_offset + a.block.period.of(a.block.count);
-  const Nanoseconds b_end = b.device_offset + b.block.period.of(b.block.count);
-  const Nanoseconds shared = std::min(a_end, b_end) - std::max(a.device_offset, b.device_offset);
-  return shared > a.block.period.of(1) / 2;
+/// True when `later` does not follow on `earlier` of the same channel: blocks
+/// of one channel come in order of time and share half a sample at most.
+bool overlap(const FrameWaveform& earlier, const FrameWaveform& later) {
+  if (earlier.block.channel != later.block.channel) return false;
+  const Nanoseconds end = earlier.device_offset + earlier.block.period.of(earlier.block.count);
+  return later.device_offset < end - earlier.block.period.of(1) / 2;
 }
 
 /// Cuts one wire waveform into blocks. Offsets are computed from the first
@@ -136,7 +134,7 @@ Error append_blocks(const feed::Waveform& wave, DeviceFrame& into) {
   }
   for (std::size_t i = first_new; i < into.waveforms.size(); ++i) {
     for (std::size_t j = 0; j < first_new; ++j) {
-      if (overlap(into.waveforms[i], into.waveforms[j])) return {ErrorCode::duplicate_channel, "waveforms"};
+      if (overlap(into.waveforms[j], into.waveforms[i])) return {ErrorCode::duplicate_channel, "waveforms"};
     }
   }
   return {};

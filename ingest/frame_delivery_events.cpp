@@ -1,0 +1,92 @@
+#include <algorithm>
+
+#include "ingest/frame_delivery.h"
+
+namespace ward {
+
+bool FrameDelivery::emit(const EventBody& body, Instant received, bool late, EventSink sink) {
+  if (sink(Event{bed_, late, received, body})) return true;
+  ++events_refused_;
+  return false;
+}
+
+void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, bool late, EventSink sink) {
+  // Alarms first: they must not queue behind samples when the ring is short.
+  for (const DeviceAlarm& alarm : frame.alarms) emit_alarm(alarm, frame.sequence, arrival, sink);
+  bool whole = true;
+  for (const FrameNumeric& item : frame.numerics) {
+    Vital vital = item.vital;
+    vital.time = clock_.to_ward(frame.device_time + item.device_offset);
+    whole = emit(vital, arrival, late, sink) && whole;
+  }
+  for (const FrameWaveform& item : frame.waveforms) {
+    SampleBlock block = item.block;
+    block.first_sample = clock_.to_ward(frame.device_time + item.device_offset);
+    whole = emit(block, arrival, late, sink) && whole;
+  }
+  if (!whole) owe_gap({frame.sequence, frame.sequence, true});
+}
+
+/// A device alarm is never late: one that comes through backfill is delivered
+/// as it stands, unless a newer frame has already said otherwise.
+void FrameDelivery::emit_alarm(const DeviceAlarm& alarm, std::uint64_t sequence, Instant arrival,
+                               EventSink sink) {
+  if (!is_news(alarm, sequence)) return;
+  if (emit(alarm, arrival, false, sink)) return;
+  if (owed_alarms_.full()) {
+    // The latest word on the same alarm replaces an earlier one; failing that
+    // a resolved one makes room for the rest.
+    const auto same = std::find_if(owed_alarms_.begin(), owed_alarms_.end(), [&](const DeviceAlarm& owed) {
+      return (owed.mdc_code == alarm.mdc_code && owed.text == alarm.text) || !owed.active;
+    });
+    if (same != owed_alarms_.end()) *same = alarm;
+    return;
+  }
+  static_cast<void>(owed_alarms_.push_back(alarm));  // not full
+}
+
+bool FrameDelivery::is_news(const DeviceAlarm& alarm, std::uint64_t sequence) {
+  for (AlarmWord& word : alarm_words_) {
+    if (word.mdc_code != alarm.mdc_code || !(word.text == alarm.text)) continue;
+    if (sequence < word.sequence) return false;
+    word.sequence = sequence;
+    return true;
+  }
+  const AlarmWord word{alarm.mdc_code, alarm.text, sequence};
+  if (!alarm_words_.push_back(word)) {
+    *std::min_element(alarm_words_.begin(), alarm_words_.end(), [](const AlarmWord& a, const AlarmWord& b) {
+      return a.sequence < b.sequence;
+    }) = word;
+  }
+  return true;
+}
+
+void FrameDelivery::owe_gap(const Gap& gap) {
+  if (!owed_gaps_.empty()) {
+    Gap& last = owed_gaps_.back();
+    if (last.permanent == gap.permanent && gap.first_sequence == last.last_sequence + 1) {
+      last.last_sequence = gap.last_sequence;
+      return;
+    }
+  }
+  if (owed_gaps_.push_back(gap)) return;
+  // A ring blocked for that long: one wide gap says enough.
+  Gap& last = owed_gaps_.back();
+  last.first_sequence = std::min(last.first_sequence, gap.first_sequence);
+  last.last_sequence = std::max(last.last_sequence, gap.last_sequence);
+  last.permanent = last.permanent || gap.permanent;
+}
+
+void FrameDelivery::pay_owed(Instant now, EventSink sink) {
+  std::size_t paid = 0;
+  while (paid < owed_alarms_.size() && emit(owed_alarms_[paid], now, false, sink)) ++paid;
+  std::move(owed_alarms_.begin() + static_cast<std::ptrdiff_t>(paid), owed_alarms_.end(), owed_alarms_.begin());
+  owed_alarms_.resize_down(owed_alarms_.size() - paid);
+  if (!owed_alarms_.empty()) return;
+  paid = 0;
+  while (paid < owed_gaps_.size() && emit(owed_gaps_[paid], now, false, sink)) ++paid;
+  std::move(owed_gaps_.begin() + static_cast<std::ptrdiff_t>(paid), owed_gaps_.end(), owed_gaps_.begin());
+  owed_gaps_.resize_down(owed_gaps_.size() - paid);
+}
+
+}  // namespace ward
