@@ -25,7 +25,7 @@ PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual
   target_mean_ = diastolic.value + 0.40 * pulse;
   const double rr = 60.0 / usual_rate.value;
   // In the steady state each stroke adds what runs off in one beat.
-  run_off_seconds_ = 0.93 * (target_mean_ - kFloor) * rr / pulse;
+  run_off_seconds_ = 0.83 * (target_mean_ - kFloor) * rr / pulse;
   usual_rise_ = (target_mean_ - kFloor) * rr / run_off_seconds_ / stroke_for_filling(rr);
   rise_per_stroke_ = usual_rise_;
   pressure_ = target_mean_;
