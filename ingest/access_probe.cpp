@@ -8,7 +8,10 @@
 namespace ward {
 namespace {
 
-constexpr const char* kMonitorEndpoint = "inproc://wardlight-access-probe";
+/// One per kind: the first may still be closing when the second begins.
+const char* monitor_endpoint(Stranger stranger) {
+  return stranger == Stranger::random_key ? "inproc://wardlight-probe-key" : "inproc://wardlight-probe-none";
+}
 constexpr int kPatienceMilliseconds = 2000;
 constexpr int kFailureEvents = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                                ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
@@ -68,10 +71,11 @@ std::string verdict(Outcome outcome, const std::string& who) {
 
 std::string probe_socket(zmq::context_t& context, void* server, const std::string& server_public,
                          Stranger stranger) {
-  if (zmq_socket_monitor(server, kMonitorEndpoint, kFailureEvents) != 0) throw zmq::error_t();
+  const char* events = monitor_endpoint(stranger);
+  if (zmq_socket_monitor(server, events, kFailureEvents) != 0) throw zmq::error_t();
   zmq::socket_t monitor(context, zmq::socket_type::pair);
   monitor.set(zmq::sockopt::linger, 0);
-  monitor.connect(kMonitorEndpoint);
+  monitor.connect(events);
   if (zmq_bind(server, "tcp://127.0.0.1:*") != 0) throw zmq::error_t();
   std::array<char, 64> endpoint{};
   std::size_t length = endpoint.size();
