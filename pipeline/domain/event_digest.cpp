@@ -1,0 +1,161 @@
+#include "pipeline/domain/event_digest.h"
+
+#include <bit>
+
+namespace ward {
+namespace {
+
+template <class E>
+std::uint64_t number(E value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+void EventDigest::add(std::uint64_t value) {
+  for (unsigned shift = 0; shift < 64; shift += 8) add_byte(static_cast<std::uint8_t>(value >> shift));
+}
+
+void EventDigest::add(float value) { add(number(std::bit_cast<std::uint32_t>(value))); }
+
+void EventDigest::add(Instant time) { add(number(time.time_since_epoch().count())); }
+
+void EventDigest::add(std::string_view text) {
+  add(number(text.size()));
+  for (const char c : text) add_byte(static_cast<std::uint8_t>(c));
+}
+
+void EventDigest::add(const Event& event) {
+  add(number(event.bed.value));
+  add(number(event.late));
+  add(event.received);
+  add(number(event.body.index()));
+  std::visit([this](const auto& body) { add_body(body); }, event.body);
+}
+
+void EventDigest::add_body(const SampleBlock& block) {
+  add(number(block.channel.code));
+  add(number(block.channel.instance));
+  add(number(block.unit));
+  add(number(block.period.numerator));
+  add(number(block.period.denominator));
+  add(block.first_sample);
+  add(block.scale);
+  add(block.offset);
+  add(number(block.count));
+  add(number(block.state));
+  for (const std::int16_t sample : block.raw()) add(number(static_cast<std::uint16_t>(sample)));
+}
+
+void EventDigest::add_body(const Vital& vital) {
+  add(number(vital.code));
+  add(number(vital.unit));
+  add(vital.time);
+  // What an unavailable vital reads has no meaning.
+  if (const auto value = vital.value()) add(*value);
+  add(number(vital.validity));
+  add(number(vital.origin));
+}
+
+void EventDigest::add_body(const DeviceAlarm& alarm) {
+  add(number(alarm.mdc_code));
+  add(number(alarm.priority));
+  add(number(alarm.kind));
+  add(number(alarm.active));
+  add(alarm.text.view());
+}
+
+void EventDigest::add_body(const Gap& gap) {
+  add(gap.first_sequence);
+  add(gap.last_sequence);
+  add(number(gap.permanent));
+}
+
+void EventDigest::add_body(const FeedStatus& status) {
+  add(number(status.device.value));
+  add(number(status.connected));
+  add(number(status.clock_skewed));
+  add(number(status.encrypted));
+  add(status.frames_received);
+  add(status.frames_duplicate);
+  add(status.frames_backfilled);
+  add(status.frames_refused);
+  add(status.frames_lost);
+  add(status.frames_missing);
+  add(number(status.last_refusal));
+  add(status.latency_ms);
+  add(status.clock_drift_ppm);
+  add(number(status.clock_offset.count()));
+  add(status.boot_epoch);
+  add(status.acked_through);
+}
+
+void EventDigest::add_body(const Command& command) {
+  add(number(command.id.value));
+  add(number(command.kind));
+  add(number(command.condition));
+  add(number(command.parameter));
+  add_pair(command.limits);
+  add(number(command.duration.count()));
+  add_patient(command.patient);
+  add(command.operator_name.view());
+  add(command.reply_to);
+}
+
+void EventDigest::add_body(const Beat& beat) {
+  add(beat.time);
+  add(number(beat.source));
+  add(number(beat.beat_class));
+}
+
+void EventDigest::add_body(const ChannelQuality& quality) {
+  add(number(quality.channel.code));
+  add(number(quality.channel.instance));
+  add(number(quality.quality));
+}
+
+void EventDigest::add_body(const Alarm& alarm) {
+  add(number(alarm.condition));
+  add(number(alarm.priority));
+  add(number(alarm.kind));
+  add(number(alarm.phase));
+  add(number(alarm.acknowledged));
+  add(number(alarm.has_limit));
+  add(alarm.value);
+  add(alarm.limit);
+  add(alarm.onset);
+  add(alarm.changed);
+  add(number(alarm.occurrence));
+}
+
+void EventDigest::add_body(const BedStatus& status) {
+  add(status.label.view());
+  add(number(status.admitted));
+  add_patient(status.patient);
+  for (const LimitPair& pair : status.limits) add_pair(pair);
+  add(number(status.audio_paused));
+  add(status.audio_paused_until);
+  add(number(status.feed_connected));
+}
+
+void EventDigest::add_body(const CommandOutcome& outcome) {
+  add(number(outcome.id.value));
+  add(number(outcome.kind));
+  add(number(outcome.refusal));
+  add(outcome.reply_to);
+}
+
+void EventDigest::add_pair(const LimitPair& pair) {
+  add(number(pair.low.has_value()));
+  add(pair.low.value_or(0.0F));
+  add(number(pair.high.has_value()));
+  add(pair.high.value_or(0.0F));
+}
+
+void EventDigest::add_patient(const Patient& patient) {
+  add(patient.id.view());
+  add(patient.name.view());
+  add(number(patient.category));
+}
+
+}  // namespace ward

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "pipeline/domain/event.h"
+
+namespace ward {
+
+/// Running hash of a sequence of events: equal sequences, equal digests, on
+/// every machine. Field by field, so that padding and unused capacity do not
+/// count; floats by their bits, because a replay must give the same bits.
+/// FNV-1a, 64 bits: to compare runs, not to withstand an attacker.
+class EventDigest {
+ public:
+  void add(const Event& event);
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+  // One overload for each kind of field.
+  void add(std::uint64_t number);
+  void add(float number);
+  void add(Instant time);
+  void add(std::string_view text);
+
+ private:
+  void add_body(const Tick&) {}
+  void add_body(const SampleBlock& block);
+  void add_body(const Vital& vital);
+  void add_body(const DeviceAlarm& alarm);
+  void add_body(const Gap& gap);
+  void add_body(const FeedStatus& status);
+  void add_body(const Command& command);
+  void add_body(const Beat& beat);
+  void add_body(const ChannelQuality& quality);
+  void add_body(const Alarm& alarm);
+  void add_body(const BedStatus& status);
+  void add_body(const CommandOutcome& outcome);
+  void add_pair(const LimitPair& pair);
+  void add_patient(const Patient& patient);
+  void add_byte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3ULL; }
+
+  std::uint64_t hash_{0xcbf29ce484222325ULL};
+};
+
+}  // namespace ward
