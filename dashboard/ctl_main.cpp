@@ -1,1 +1,161 @@
-int main() {}
+// wardlight-ctl: the ward on the command line.
+
+#include <CLI/CLI.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+
+#include "dashboard/ctl.h"
+#include "dashboard/ctl_arguments.h"
+#include "dashboard/ward_client_options.h"
+#include "pipeline/domain/result.h"
+
+namespace {
+
+using namespace ward;
+
+std::atomic<bool> interrupted{false};  // lock-free, so a handler may set it
+void on_signal(int) { interrupted.store(true); }
+
+constexpr double kDefaultPauseSeconds = 120.0;
+
+/// The words of the command line, before they are judged.
+struct Words {
+  std::string server{"tcp://127.0.0.1:7411"};
+  std::string command;
+  std::string keys;
+  std::string operator_name{"operator"};
+  std::string condition;
+  std::string parameter;
+  std::string low;
+  std::string high;
+  std::string patient_name;
+  std::string patient_id;
+  std::string category{"adult"};
+  double pause_seconds{kDefaultPauseSeconds};
+  bool end_pause{false};
+  double follow_seconds{0.0};
+};
+
+Nanoseconds nanoseconds(double seconds) { return Nanoseconds{static_cast<std::int64_t>(seconds * 1e9)}; }
+
+/// Text that must be kept whole.
+template <std::size_t Capacity>
+FixedString<Capacity> whole(const std::string& text, const char* flag) {
+  if (text.size() > Capacity) {
+    throw ConfigurationError(std::string(flag) + ": longer than " + std::to_string(Capacity) + " bytes");
+  }
+  return FixedString<Capacity>{text};
+}
+
+void add_bed(CLI::App* verb, CtlOptions& options) {
+  verb->add_option("BED", options.bed, "label (\"BED 03\") or number")->required();
+}
+
+void add_questions(CLI::App& app, CtlOptions& options, Words& words) {
+  app.add_subcommand("status", "what the server does, and every alarm raised so far")
+      ->callback([&] { options.verb = CtlVerb::status; });
+  app.add_subcommand("beds", "patients, numerics, limits and feeds of all beds")
+      ->callback([&] { options.verb = CtlVerb::beds; });
+  auto* alarms = app.add_subcommand("alarms", "alarms that stand now");
+  auto* follow = alarms->add_flag("--follow", options.follow, "every change from now on, one a line");
+  alarms->add_flag("--history", options.history, "every change so far, oldest first")->excludes(follow);
+  alarms->add_option("--seconds", words.follow_seconds, "with --follow: end after this long")
+      ->needs(follow)
+      ->check(CLI::Range(0.1, 1e6));
+  alarms->callback([&] { options.verb = CtlVerb::alarms; });
+}
+
+void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
+  auto* ack = app.add_subcommand("ack", "acknowledge a bed's alarms, or one of them");
+  add_bed(ack, options);
+  ack->add_option("CONDITION", words.condition, "for example heart_rate_high; without it all of the bed");
+  ack->callback([&] { options.verb = CtlVerb::ack, options.command.kind = CommandKind::acknowledge; });
+
+  auto* pause = app.add_subcommand("audio-pause", "pause the alarm sound of a bed, or of all");
+  pause->add_option("BED", options.bed, "label, number, or \"all\"")->required();
+  auto* length = pause->add_option("--seconds", words.pause_seconds, "how long")->capture_default_str();
+  length->check(CLI::Range(1.0, 600.0));
+  pause->add_flag("--end", words.end_pause, "end the pause now")->excludes(length);
+  pause->callback([&] { options.verb = CtlVerb::audio_pause, options.command.kind = CommandKind::audio_pause; });
+
+  auto* limits = app.add_subcommand("limits", "set a bed's alarm limits");
+  add_bed(limits, options);
+  limits->add_option("PARAM", words.parameter,
+                     "heart_rate, spo2, abp_systolic, abp_diastolic, abp_mean, respiration_rate")->required();
+  limits->add_option("LOW", words.low, "number or off")->required();
+  limits->add_option("HIGH", words.high, "number or off")->required();
+  limits->callback([&] { options.verb = CtlVerb::limits, options.command.kind = CommandKind::set_limits; });
+
+  auto* admit = app.add_subcommand("admit", "admit a patient to a bed");
+  add_bed(admit, options);
+  admit->add_option("--name", words.patient_name, "patient's name")->required();
+  admit->add_option("--id", words.patient_id, "hospital number")->required();
+  admit->add_option("--category", words.category, "adult, paediatric or neonatal")->capture_default_str();
+  admit->callback([&] { options.verb = CtlVerb::admit, options.command.kind = CommandKind::admit; });
+
+  auto* discharge = app.add_subcommand("discharge", "free a bed");
+  add_bed(discharge, options);
+  discharge->callback([&] { options.verb = CtlVerb::discharge, options.command.kind = CommandKind::discharge; });
+}
+
+void judge_limits(Command& command, const Words& words) {
+  const auto parameter = parse_parameter(words.parameter);
+  if (!parameter) throw ConfigurationError("PARAM: \"" + words.parameter + "\" has no limits");
+  command.parameter = *parameter;
+  if (!parse_limit(words.low, command.limits.low)) throw ConfigurationError("LOW: expected a number or off");
+  if (!parse_limit(words.high, command.limits.high)) throw ConfigurationError("HIGH: expected a number or off");
+}
+
+/// @throws ConfigurationError for words that mean nothing
+void judge(CtlOptions& options, const Words& words) {
+  options.client = ward_client_options(words.server, words.command, words.keys, words.operator_name);
+  options.follow_for = nanoseconds(words.follow_seconds);
+  Command& command = options.command;
+  command.operator_name = whole<24>(words.operator_name, "--operator");
+  command.patient.id = whole<24>(words.patient_id, "--id");
+  command.patient.name = whole<48>(words.patient_name, "--name");
+  const auto category = parse_category(words.category);
+  if (!category) throw ConfigurationError("--category: \"" + words.category + "\" is not known");
+  command.patient.category = *category;
+  command.duration = words.end_pause ? Nanoseconds{0} : nanoseconds(words.pause_seconds);
+  if (!words.condition.empty()) {
+    const auto condition = parse_condition(words.condition);
+    if (!condition) throw ConfigurationError("CONDITION: \"" + words.condition + "\" is not an alarm condition");
+    command.condition = *condition;
+  }
+  if (options.verb == CtlVerb::limits) judge_limits(command, words);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CtlOptions options;
+  Words words;
+  CLI::App app{"Wardlight on the command line: see the ward and command it.", "wardlight-ctl"};
+  app.set_version_flag("--version", "wardlight-ctl " WARDLIGHT_VERSION);
+  app.add_option("--server", words.server, "ward URL of the server")->capture_default_str();
+  app.add_option("--command", words.command, "command URL; without it the ward URL's next port");
+  app.add_option("--keys", words.keys, "key file; without it plain text, loopback only");
+  app.add_option("--operator", words.operator_name, "who asks, as the log will say")->capture_default_str();
+  app.add_flag("--json", options.json, "results as one JSON object on the last line");
+  app.fallthrough();
+  app.require_subcommand(1);
+  add_questions(app, options, words);
+  add_commands(app, options, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  try {
+    judge(options, words);
+    return run_ctl(options, std::cout, std::cerr, [] { return interrupted.load(); });
+  } catch (const ConfigurationError& error) {
+    std::cerr << "wardlight-ctl: " << error.what() << '\n';
+    return 2;
+  }
+}

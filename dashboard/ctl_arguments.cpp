@@ -1,0 +1,88 @@
+#include "dashboard/ctl_arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace ward {
+namespace {
+
+constexpr std::array<std::string_view, kLimitParameterCount> kParameters{
+    "heart_rate", "spo2", "abp_systolic", "abp_diastolic", "abp_mean", "respiration_rate"};
+
+constexpr std::array kCategories{std::pair{std::string_view{"adult"}, PatientCategory::adult},
+                                 std::pair{std::string_view{"paediatric"}, PatientCategory::paediatric},
+                                 std::pair{std::string_view{"neonatal"}, PatientCategory::neonatal}};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_text(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+template <class Number>
+bool parse_whole(std::string_view text, Number& number) {
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
+}
+
+}  // namespace
+
+std::optional<AlarmCondition> parse_condition(std::string_view id) {
+  for (const AlarmInfo& info : alarm_catalogue()) {
+    if (info.condition != AlarmCondition::none && info.id == id) return info.condition;
+  }
+  return std::nullopt;
+}
+
+std::optional<LimitParameter> parse_parameter(std::string_view name) {
+  const auto found = std::find(kParameters.begin(), kParameters.end(), name);
+  if (found == kParameters.end()) return std::nullopt;
+  return static_cast<LimitParameter>(found - kParameters.begin());
+}
+
+std::string_view parameter_name(LimitParameter parameter) {
+  return kParameters.at(static_cast<std::size_t>(parameter));
+}
+
+bool parse_limit(std::string_view text, std::optional<float>& limit) {
+  limit.reset();
+  if (text == "off") return true;
+  float value = 0.0F;
+  if (!parse_whole(text, value) || !std::isfinite(value)) return false;
+  limit = value;
+  return true;
+}
+
+std::optional<PatientCategory> parse_category(std::string_view name) {
+  for (const auto& [known, category] : kCategories) {
+    if (known == name) return category;
+  }
+  return std::nullopt;
+}
+
+std::optional<BedId> find_bed(std::string_view text, const StateUpdate& ward) {
+  std::uint32_t number = 0;
+  const bool is_number = parse_whole(text, number);
+  std::optional<BedId> by_number;
+  for (const Event& event : ward.events) {
+    const auto* status = std::get_if<BedStatus>(&event.body);
+    if (status == nullptr) continue;
+    if (same_text(status->label.view(), text)) return event.bed;
+    if (is_number && event.bed.value == number) by_number = event.bed;
+  }
+  return by_number;
+}
+
+std::string bed_label(BedId bed, const StateUpdate& ward) {
+  for (const Event& event : ward.events) {
+    const auto* status = std::get_if<BedStatus>(&event.body);
+    if (status != nullptr && event.bed == bed) return std::string{status->label.view()};
+  }
+  return "bed " + std::to_string(bed.value);
+}
+
+}  // namespace ward

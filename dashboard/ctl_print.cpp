@@ -1,0 +1,224 @@
+#include "dashboard/ctl_print.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "dashboard/ctl_arguments.h"
+#include "pipeline/domain/codes.h"
+
+namespace ward {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 4> kPriorities{"information", "low", "medium", "high"};
+constexpr std::array<std::string_view, 2> kKinds{"physiological", "technical"};
+constexpr std::array<std::string_view, 3> kPhases{"inactive", "active", "latched"};
+constexpr std::array<std::string_view, 3> kCategories{"adult", "paediatric", "neonatal"};
+constexpr std::array<std::string_view, 3> kValidities{"valid", "questionable", "unavailable"};
+
+template <class Enum, std::size_t Count>
+std::string_view name_of(const std::array<std::string_view, Count>& names, Enum value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+std::string on_one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json alarm_object(const AlarmRecord& record, const std::string& label) {
+  const Alarm& alarm = record.alarm;
+  Json json{{"bed", record.bed.value},
+            {"label", label},
+            {"condition", alarm_info(alarm.condition).id},
+            {"priority", name_of(kPriorities, alarm.priority)},
+            {"kind", name_of(kKinds, alarm.kind)},
+            {"text", alarm_text(alarm)},
+            {"phase", name_of(kPhases, alarm.phase)},
+            {"acknowledged", alarm.acknowledged},
+            {"onset", to_rfc3339(alarm.onset)},
+            {"changed", to_rfc3339(alarm.changed)},
+            {"occurrence", alarm.occurrence}};
+  if (alarm.has_limit) {
+    json["value"] = alarm.value;
+    json["limit"] = alarm.limit;
+  }
+  return json;
+}
+
+Json alarm_list(const std::vector<AlarmRecord>& alarms, const StateUpdate& ward) {
+  Json list = Json::array();
+  for (const AlarmRecord& record : alarms) list.push_back(alarm_object(record, bed_label(record.bed, ward)));
+  return list;
+}
+
+Json vital_object(const Vital& vital) {
+  const CodeInfo* info = find_code(vital.code);
+  Json json{{"code", vital.code},
+            {"label", info != nullptr ? info->label : std::string_view{"?"}},
+            {"value", nullptr},
+            {"unit", symbol(vital.unit)},
+            {"validity", name_of(kValidities, vital.validity)},
+            {"origin", vital.origin == VitalOrigin::device ? "device" : "derived"},
+            {"time", to_rfc3339(vital.time)}};
+  if (const auto value = vital.value()) json["value"] = *value;
+  return json;
+}
+
+Json limits_object(const LimitSet& limits) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    Json pair{{"low", nullptr}, {"high", nullptr}};
+    if (limits[i].low) pair["low"] = *limits[i].low;
+    if (limits[i].high) pair["high"] = *limits[i].high;
+    json[std::string{parameter_name(static_cast<LimitParameter>(i))}] = pair;
+  }
+  return json;
+}
+
+Json feed_object(const FeedStatus& feed) {
+  return Json{{"connected", feed.connected},
+              {"encrypted", feed.encrypted},
+              {"clock_skewed", feed.clock_skewed},
+              {"frames_received", feed.frames_received},
+              {"frames_lost", feed.frames_lost},
+              {"frames_missing", feed.frames_missing},
+              {"frames_backfilled", feed.frames_backfilled},
+              {"frames_duplicate", feed.frames_duplicate},
+              {"frames_refused", feed.frames_refused},
+              {"last_refusal", describe(feed.last_refusal)},
+              {"latency_ms", feed.latency_ms},
+              {"clock_drift_ppm", feed.clock_drift_ppm},
+              {"clock_offset_ms", milliseconds(feed.clock_offset)},
+              {"boot_epoch", feed.boot_epoch},
+              {"acked_through", feed.acked_through}};
+}
+
+Json bed_object(BedId bed, const BedStatus& status) {
+  Json json{{"bed", bed.value},
+            {"label", status.label.view()},
+            {"admitted", status.admitted},
+            {"patient_id", status.patient.id.view()},
+            {"patient_name", status.patient.name.view()},
+            {"category", name_of(kCategories, status.patient.category)},
+            {"feed_connected", status.feed_connected},
+            {"audio_paused", status.audio_paused},
+            {"audio_paused_until", nullptr},
+            {"limits", limits_object(status.limits)},
+            {"vitals", Json::array()},
+            {"alarms", Json::array()},
+            {"feed", nullptr}};
+  if (status.audio_paused) json["audio_paused_until"] = to_rfc3339(status.audio_paused_until);
+  return json;
+}
+
+Json latency_object(const ServerStatus& status) {
+  return Json{{"p50", milliseconds(status.latency_p50)},
+              {"p99", milliseconds(status.latency_p99)},
+              {"p999", milliseconds(status.latency_p999)},
+              {"max", milliseconds(status.latency_max)},
+              {"count", status.latency_count}};
+}
+
+}  // namespace
+
+std::vector<AlarmRecord> raised_alarms(const std::vector<AlarmRecord>& history) {
+  std::vector<AlarmRecord> raised;
+  for (const AlarmRecord& record : history) {
+    const auto known = std::find_if(raised.begin(), raised.end(), [&](const AlarmRecord& other) {
+      return other.bed == record.bed && other.alarm.condition == record.alarm.condition &&
+             other.alarm.occurrence == record.alarm.occurrence;
+    });
+    if (known == raised.end()) raised.push_back(record);
+    else known->alarm = record.alarm;
+  }
+  return raised;
+}
+
+std::vector<AlarmRecord> present_alarms(const StateUpdate& ward) {
+  std::vector<AlarmRecord> records;
+  for (const Event& event : ward.events) {
+    if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+      records.push_back(AlarmRecord{event.bed, *alarm, event.received, ward.server_time});
+    }
+  }
+  return records;
+}
+
+std::string status_json(const ServerStatus& status, const std::vector<AlarmRecord>& raised,
+                        const StateUpdate& ward) {
+  return on_one_line(Json{{"version", status.version},
+                          {"started", to_rfc3339(status.started)},
+                          {"insecure", status.insecure},
+                          {"beds", status.beds},
+                          {"beds_connected", status.beds_connected},
+                          {"dashboards", status.dashboards},
+                          {"workers", status.workers},
+                          {"frames_received", status.frames_received},
+                          {"frames_lost", status.frames_lost},
+                          {"frames_missing", status.frames_missing},
+                          {"frames_backfilled", status.frames_backfilled},
+                          {"frames_refused", status.frames_refused},
+                          {"frames_duplicate", status.frames_duplicate},
+                          {"unauthenticated", status.unauthenticated},
+                          {"events_dropped", status.events_dropped},
+                          {"worst_cycle_ms", milliseconds(status.worst_cycle)},
+                          {"latency_ms", latency_object(status)},
+                          {"alarms_raised", status.alarms_raised},
+                          {"alarms", alarm_list(raised, ward)}});
+}
+
+std::string beds_json(const StateUpdate& ward) {
+  Json beds = Json::array();
+  const auto row_of = [&](BedId bed) -> Json* {
+    for (Json& row : beds) {
+      if (row["bed"] == bed.value) return &row;
+    }
+    return nullptr;
+  };
+  // A snapshot gives every BedStatus before what belongs to it.
+  for (const Event& event : ward.events) {
+    if (const auto* status = std::get_if<BedStatus>(&event.body)) {
+      beds.push_back(bed_object(event.bed, *status));
+      continue;
+    }
+    Json* row = row_of(event.bed);
+    if (row == nullptr) continue;
+    if (const auto* vital = std::get_if<Vital>(&event.body)) (*row)["vitals"].push_back(vital_object(*vital));
+    if (const auto* feed = std::get_if<FeedStatus>(&event.body)) (*row)["feed"] = feed_object(*feed);
+    if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+      const AlarmRecord record{event.bed, *alarm, event.received, ward.server_time};
+      (*row)["alarms"].push_back(alarm_object(record, bed_label(event.bed, ward)));
+    }
+  }
+  return on_one_line(Json{{"beds", beds}, {"insecure", ward.insecure}, {"time", to_rfc3339(ward.server_time)}});
+}
+
+std::string alarms_json(const std::vector<AlarmRecord>& alarms, const StateUpdate& ward) {
+  return on_one_line(Json{{"alarms", alarm_list(alarms, ward)}});
+}
+
+std::string alarm_json(const AlarmRecord& record, const std::string& label) {
+  return on_one_line(alarm_object(record, label));
+}
+
+std::string link_json(bool connected) {
+  return on_one_line(Json{{"link", connected ? "connected" : "lost"}});
+}
+
+std::string answer_json(const std::string& verb, BedId bed, const std::string& label,
+                        const WardResponse& response) {
+  Json json{{"command", verb},
+            {"bed", bed == kEveryBed ? Json("all") : Json(bed.value)},
+            {"label", label},
+            {"done", response.refusal == ErrorCode::none},
+            {"text", response.text}};
+  return on_one_line(json);
+}
+
+std::string error_json(const std::string& text) { return on_one_line(Json{{"done", false}, {"error", text}}); }
+
+}  // namespace ward

@@ -1,0 +1,86 @@
+// What wardlight-ctl prints for people.
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <sstream>
+
+#include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_print.h"
+#include "pipeline/domain/codes.h"
+
+namespace ward {
+namespace {
+
+std::string number_text(double value, int decimals) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+std::string phase_words(const Alarm& alarm) {
+  std::string words = alarm.phase == AlarmPhase::active    ? "active"
+                      : alarm.phase == AlarmPhase::latched ? "over, not yet acknowledged"
+                                                           : "over";
+  if (alarm.acknowledged) words += ", acknowledged";
+  return words;
+}
+
+/// "HR 72 /min", dashes where there is no value.
+std::string vital_words(const Vital& vital) {
+  const CodeInfo* info = find_code(vital.code);
+  std::string words{info != nullptr ? info->label : std::string_view{"?"}};
+  const auto value = vital.value();
+  words += value ? " " + number_text(std::round(static_cast<double>(*value)), 0) : " ---";
+  return words;
+}
+
+}  // namespace
+
+std::string alarm_line(const AlarmRecord& record, const std::string& label) {
+  std::ostringstream line;
+  line << to_rfc3339(record.alarm.changed) << "  " << label << "  " << alarm_text(record.alarm) << "  ("
+       << phase_words(record.alarm) << ")\n";
+  return line.str();
+}
+
+std::string status_text(const ServerStatus& status, const std::vector<AlarmRecord>& raised,
+                        const StateUpdate& ward) {
+  std::ostringstream text;
+  text << "wardlight-server " << status.version << ", since " << to_rfc3339(status.started) << '\n';
+  if (status.insecure) text << "INSECURE: links are plain text\n";
+  text << "beds       " << status.beds_connected << " of " << status.beds << " connected, " << status.dashboards
+       << " dashboards, " << status.workers << " workers\n"
+       << "frames     " << status.frames_received << " received, " << status.frames_lost << " lost, "
+       << status.frames_missing << " missing, " << status.frames_backfilled << " backfilled, "
+       << status.frames_refused << " refused, " << status.frames_duplicate << " duplicate\n"
+       << "refused    " << status.unauthenticated << " without identity; " << status.events_dropped
+       << " events dropped\n"
+       << "latency    p50 " << number_text(milliseconds(status.latency_p50), 3) << " ms, p99 "
+       << number_text(milliseconds(status.latency_p99), 3) << " ms, p99.9 "
+       << number_text(milliseconds(status.latency_p999), 3) << " ms, max "
+       << number_text(milliseconds(status.latency_max), 3) << " ms (" << status.latency_count
+       << " beats and alarms); worst cycle " << number_text(milliseconds(status.worst_cycle), 3) << " ms\n"
+       << "alarms     " << status.alarms_raised << " raised\n";
+  for (const AlarmRecord& record : raised) text << "  " << alarm_line(record, bed_label(record.bed, ward));
+  return text.str();
+}
+
+std::string beds_text(const StateUpdate& ward) {
+  std::ostringstream text;
+  for (const Event& event : ward.events) {
+    if (const auto* status = std::get_if<BedStatus>(&event.body)) {
+      text << event.bed.value << "  " << status->label.view() << "  "
+           << (status->admitted ? status->patient.name.view() : std::string_view{"free"}) << ' '
+           << status->patient.id.view() << (status->feed_connected ? "" : "  NO FEED")
+           << (status->audio_paused ? "  AUDIO PAUSED" : "") << '\n';
+    } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
+      text << "     " << vital_words(*vital) << '\n';
+    } else if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+      text << "     " << alarm_text(*alarm) << " (" << phase_words(*alarm) << ")\n";
+    }
+  }
+  return text.str();
+}
+
+}  // namespace ward

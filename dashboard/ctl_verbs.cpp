@@ -1,0 +1,138 @@
+#include <ostream>
+#include <utility>
+
+#include "dashboard/ctl.h"
+#include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_follow.h"
+#include "dashboard/ctl_print.h"
+#include "dashboard/ctl_session.h"
+
+namespace ward {
+namespace {
+
+constexpr Nanoseconds kFollowLook = std::chrono::milliseconds{100};
+
+/// Where results and complaints of one run go.
+struct Report {
+  const CtlOptions& options;
+  std::ostream& out;
+  std::ostream& err;
+
+  int failed(const std::string& text) const {
+    err << "wardlight-ctl: " << text << '\n';
+    if (options.json) out << error_json(text) << std::endl;
+    return 1;
+  }
+};
+
+const char* verb_name(CtlVerb verb) {
+  switch (verb) {
+    case CtlVerb::status: return "status";
+    case CtlVerb::beds: return "beds";
+    case CtlVerb::alarms: return "alarms";
+    case CtlVerb::ack: return "ack";
+    case CtlVerb::audio_pause: return "audio-pause";
+    case CtlVerb::limits: return "limits";
+    case CtlVerb::admit: return "admit";
+    case CtlVerb::discharge: return "discharge";
+  }
+  return "?";
+}
+
+int run_status(CtlSession& session, const StateUpdate& ward, const Report& report) {
+  const WardResponse status = session.ask(RequestKind::status);
+  if (status.refusal != ErrorCode::none) return report.failed(status.text);
+  const WardResponse history = session.ask(RequestKind::history);
+  if (history.refusal != ErrorCode::none) return report.failed(history.text);
+  const std::vector<AlarmRecord> raised = raised_alarms(history.history);
+  report.out << (report.options.json ? status_json(status.status, raised, ward) + "\n"
+                                     : status_text(status.status, raised, ward))
+             << std::flush;
+  return 0;
+}
+
+int run_beds(const StateUpdate& ward, const Report& report) {
+  report.out << (report.options.json ? beds_json(ward) + "\n" : beds_text(ward)) << std::flush;
+  return 0;
+}
+
+int run_alarms(CtlSession& session, const StateUpdate& ward, const Report& report) {
+  std::vector<AlarmRecord> alarms = present_alarms(ward);
+  if (report.options.history) {
+    WardResponse history = session.ask(RequestKind::history);
+    if (history.refusal != ErrorCode::none) return report.failed(history.text);
+    alarms = std::move(history.history);
+  }
+  if (report.options.json) {
+    report.out << alarms_json(alarms, ward) << '\n';
+  } else {
+    for (const AlarmRecord& record : alarms) report.out << alarm_line(record, bed_label(record.bed, ward));
+  }
+  report.out << std::flush;
+  return 0;
+}
+
+void print_change(const AlarmFollower& follower, const AlarmRecord& change, const Report& report) {
+  const std::string label = follower.label(change.bed);
+  if (report.options.json) report.out << alarm_json(change, label) << std::endl;
+  else report.out << alarm_line(change, label) << std::flush;
+}
+
+void print_link(bool connected, const Report& report) {
+  if (report.options.json) report.out << link_json(connected) << std::endl;
+  else report.out << (connected ? "connected" : "SERVER LOST: alarms are not being received") << std::endl;
+}
+
+/// Every change of every alarm, the present ones first, until told to stop.
+int run_follow(CtlSession& session, const Report& report, const std::function<bool()>& stop) {
+  const Nanoseconds most = report.options.follow_for;
+  const Instant end = session.now() + most;
+  AlarmFollower follower;
+  bool ever_connected = false;
+  while (!stop() && (most == Nanoseconds{0} || session.now() < end)) {
+    const auto message = session.next(kFollowLook);
+    if (!message) continue;
+    if (const auto* link = std::get_if<LinkChanged>(&*message)) {
+      ever_connected = ever_connected || link->connected;
+      print_link(link->connected, report);
+    } else if (const auto* update = std::get_if<StateUpdate>(&*message)) {
+      for (const AlarmRecord& change : follower.on_update(*update)) print_change(follower, change, report);
+    }
+  }
+  return ever_connected ? 0 : report.failed("no answer from the server");
+}
+
+int run_command(CtlSession& session, const StateUpdate& ward, const Report& report) {
+  const CtlOptions& options = report.options;
+  const bool every = options.verb == CtlVerb::audio_pause && options.bed == "all";
+  const auto bed = every ? std::optional{kEveryBed} : find_bed(options.bed, ward);
+  if (!bed) return report.failed("there is no bed \"" + options.bed + "\"");
+  const std::string label = every ? "all beds" : bed_label(*bed, ward);
+  const WardResponse answer = session.ask(RequestKind::command, *bed, options.command);
+  if (options.json) report.out << answer_json(verb_name(options.verb), *bed, label, answer) << std::endl;
+  if (answer.refusal != ErrorCode::none) {
+    report.err << "wardlight-ctl: refused: " << answer.text << '\n';
+    return 1;
+  }
+  if (!options.json) report.out << verb_name(options.verb) << ' ' << label << ": " << answer.text << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+int run_ctl(const CtlOptions& options, std::ostream& out, std::ostream& err,
+            const std::function<bool()>& stop) {
+  const Report report{options, out, err};
+  CtlSession session(options.client);
+  if (options.verb == CtlVerb::alarms && options.follow) return run_follow(session, report, stop);
+  const WardResponse ward = session.ask(RequestKind::snapshot);
+  if (ward.refusal != ErrorCode::none) return report.failed(ward.text);
+  switch (options.verb) {
+    case CtlVerb::status: return run_status(session, ward.snapshot, report);
+    case CtlVerb::beds: return run_beds(ward.snapshot, report);
+    case CtlVerb::alarms: return run_alarms(session, ward.snapshot, report);
+    default: return run_command(session, ward.snapshot, report);
+  }
+}
+
+}  // namespace ward
