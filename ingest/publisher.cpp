@@ -121,13 +121,15 @@ std::size_t Publisher::add_waveform(const WaveformSpec& spec) {
   // The server's own rules judge the channel, once, before it is used.
   DeviceFrame trial = link_->frame;
   trial.sequence = 1;
-  FrameWaveform& item = *trial.waveforms.append();
+  trial.waveforms.clear();
+  FrameWaveform item;
   item.block.channel = spec.channel;
   item.block.unit = spec.unit;
   item.block.period = spec.period;
   item.block.scale = spec.scale;
   item.block.offset = spec.offset;
   item.block.count = 1;
+  static_cast<void>(trial.waveforms.push_back(item));  // empty: fits
   wire::FrameDecoder decoder;
   const auto judged = decoder.decode(wire::FrameEncoder{}.encode(trial));
   if (!judged) {

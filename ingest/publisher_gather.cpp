@@ -57,13 +57,14 @@ bool FrameGatherer::append(std::size_t waveform, DeviceInstant first_sample,
   for (const std::int16_t sample : samples) {
     if (channel.block == SIZE_MAX || blocks_[channel.block].count == kBlockCapacity) {
       channel.block = blocks_.size();
-      SampleBlock& fresh = *blocks_.append();
+      SampleBlock fresh;
       fresh.channel = channel.spec.channel;
       fresh.unit = channel.spec.unit;
       fresh.period = channel.spec.period;
       fresh.scale = channel.spec.scale;
       fresh.offset = channel.spec.offset;
       fresh.state = state;
+      static_cast<void>(blocks_.push_back(fresh));  // blocks_needed() found room
       block_begins_.push_back(channel.run_begin + channel.spec.period.of(channel.run_samples));
     }
     SampleBlock& block = blocks_[channel.block];

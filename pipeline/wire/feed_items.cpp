@@ -175,7 +175,7 @@ Error read_numerics(const feed::Frame& from, DeviceFrame& into) {
   for (const feed::Numeric* numeric : *from.numerics()) {
     const Error error = check_numeric(*numeric);
     if (error.code != ErrorCode::none) return error;
-    FrameNumeric& item = *into.numerics.append();
+    FrameNumeric item;
     item.device_offset = Nanoseconds{numeric->time_offset_ns()};
     item.vital.code = numeric->code();
     item.vital.unit = Unit{numeric->unit()};
@@ -183,6 +183,7 @@ Error read_numerics(const feed::Frame& from, DeviceFrame& into) {
     // Whatever stands beside "unavailable" is not a reading: it may be NaN.
     item.vital.reading = item.vital.validity == Validity::unavailable ? 0.0F : numeric->value();
     item.vital.origin = VitalOrigin::device;
+    static_cast<void>(into.numerics.push_back(item));  // the size was checked above
   }
   return {};
 }
@@ -200,12 +201,13 @@ Error read_alarms(const feed::Frame& from, DeviceFrame& into) {
     if (text.size() > 48) return {ErrorCode::length_mismatch, "alarms.text"};
     if (!is_printable_text(text)) return {ErrorCode::value_out_of_range, "alarms.text"};
     if (text.empty() && alarm->code() == 0) return {ErrorCode::missing_field, "alarms.code"};
-    DeviceAlarm& item = *into.alarms.append();
+    DeviceAlarm item;
     item.mdc_code = alarm->code();
     item.priority = static_cast<AlarmPriority>(alarm->priority());
     item.kind = static_cast<AlarmKind>(alarm->kind());
     item.active = alarm->active();
     item.text = text;
+    static_cast<void>(into.alarms.push_back(item));  // the size was checked above
   }
   return {};
 }

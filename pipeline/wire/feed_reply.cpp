@@ -13,10 +13,8 @@ Error read_refusals(const feed::Reply& from, FeedReply& into) {
   if (from.refused()->size() > kMaxRanges) return {ErrorCode::too_many_channels, "refused"};
   for (const feed::Refused* refused : *from.refused()) {
     if (refused->reason() > kLastReason) return {ErrorCode::value_out_of_range, "refused.reason"};
-    Refusal& refusal = *into.refusals.append();
-    refusal.sequence = refused->sequence();
-    refusal.reason = static_cast<ErrorCode>(refused->reason());
-    refusal.at = text_of(refused->at());
+    static_cast<void>(into.refusals.push_back(  // the size was checked above
+        {refused->sequence(), static_cast<ErrorCode>(refused->reason()), text_of(refused->at())}));
   }
   return {};
 }
