@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -87,7 +88,7 @@ class FaultInjector {
     Message message;
   };
   static Nanoseconds scaled(Nanoseconds duration, double share) {
-    return Nanoseconds{static_cast<std::int64_t>(static_cast<double>(duration.count()) * share)};
+    return Nanoseconds{std::llround(static_cast<double>(duration.count()) * share)};
   }
   void queue(Message message, Nanoseconds due) { waiting_.push_back({due, std::move(message)}); }
 

@@ -43,11 +43,15 @@ DeviceInstant SimulatedDevice::device_time(Nanoseconds bedside_time) const {
 
 void SimulatedDevice::happen(const ScenarioEvent& event) {
   switch (event.action) {
-    case ScenarioAction::feed_stop: silent_until_ = event.at + event.duration; break;
+    case ScenarioAction::feed_stop:
+      silent_until_ = event.at + event.duration;
+      serving_ = false;
+      break;
     case ScenarioAction::clock_jump: clock_shift_ += event.duration; break;
     case ScenarioAction::reboot:
       silent_until_ = event.at + event.duration;
       reboot_pending_ = true;
+      serving_ = false;
       break;
     default: break;  // the patient's events are played by the source
   }
@@ -75,6 +79,7 @@ void SimulatedDevice::make_frame(Nanoseconds until, Nanoseconds elapsed) {
     }
   }
   publisher_->publish(device_time(bedside(elapsed)));
+  serving_ = true;
 }
 
 void SimulatedDevice::run(Nanoseconds elapsed) {
@@ -84,11 +89,12 @@ void SimulatedDevice::run(Nanoseconds elapsed) {
     make_frame(next_frame_, elapsed);
     next_frame_ += options_.frame;
   }
-  if (now > silent_until_ && !reboot_pending_) publisher_->poll(device_time(now));
+  // Not before the first frame: a heartbeat would carry a later time than its samples.
+  if (serving_) publisher_->poll(device_time(now));
 }
 
 void SimulatedDevice::drain(Nanoseconds elapsed) {
-  if (counters().frames_waiting > 0) publisher_->poll(device_time(bedside(elapsed)));
+  if (serving_ && counters().frames_waiting > 0) publisher_->poll(device_time(bedside(elapsed)));
 }
 
 PublisherCounters SimulatedDevice::counters() const {

@@ -60,6 +60,7 @@ class SimulatedDevice {
   Nanoseconds next_frame_;          ///< bedside time at which the next frame closes
   Nanoseconds silent_until_{};
   bool reboot_pending_{false};
+  bool serving_{false};             ///< a frame went out since boot or silence
   std::uint64_t refused_items_{0};
 };
 
