@@ -41,8 +41,8 @@ BeatCounts compare_beats(std::span<const Nanoseconds> reference, std::span<const
   BeatCounts counts;
   std::size_t r = 0;
   std::size_t f = 0;
-  const auto miss = [&] { counts.missed += scored(reference[r++]) ? 1 : 0; };
-  const auto reject = [&] { counts.extra += scored(found[f++]) ? 1 : 0; };
+  const auto miss = [&] { counts.missed += scored(reference[r++]) ? 1U : 0U; };
+  const auto reject = [&] { counts.extra += scored(found[f++]) ? 1U : 0U; };
   while (r < reference.size() && f < found.size()) {
     const Nanoseconds apart = distance(reference[r], found[f]);
     if (apart > kMatchWindow) {
@@ -53,7 +53,7 @@ BeatCounts compare_beats(std::span<const Nanoseconds> reference, std::span<const
     } else if (r + 1 < reference.size() && distance(reference[r + 1], found[f]) < apart) {
       miss();  // the next beat is nearer to this detection
     } else {
-      counts.matched += scored(reference[r]) ? 1 : 0;
+      counts.matched += scored(reference[r]) ? 1U : 0U;
       ++r;
       ++f;
     }

@@ -33,11 +33,12 @@ double BeatDecision::refractory_slots(bool one_lead) const {
 double BeatDecision::threshold() const {
   double noise = 0;
   for (const double peak : noise_peaks_) noise += peak / kMemory;
-  noise = std::min(noise, parameters_.noise_peak_limit);
-  return noise + parameters_.threshold * (1.0 - noise);
+  return parameters_.threshold + std::min(parameters_.noise_gain * noise + parameters_.floor_gain * noise_floor_,
+                                          parameters_.noise_peak_limit);
 }
 
 std::optional<BeatDecision::Peak> BeatDecision::follow(std::int64_t slot, double feature) {
+  if (between_beats(slot)) noise_floor_ += (std::min(feature, 1.0) - noise_floor_) / (parameters_.floor_tau_s * kQrsSlotsPerSecond);
   if (!started_) {
     started_ = true;
     silent_since_ = slot;
@@ -72,15 +73,27 @@ void BeatDecision::on_peak(const Peak& peak, bool one_lead) {
     const double since = distance(last_->slot, peak.slot);
     if (since < refractory) return;
     // A T wave is as high as a QRS at times, never as steep.
-    if (since < slots(parameters_.t_wave_s) && peak.slope < parameters_.t_wave_slope * last_->slope) return;
+    if (since < slots(parameters_.t_wave_s) && peak.slope < parameters_.t_wave_slope * last_->slope) {
+      return;
+    }
   }
-  if (peak.height > threshold()) {
+  double needed = threshold();
+  if (last_) {
+    const double since = distance(last_->slot, peak.slot) / usual_interval_;
+    needed *= 1.0 + parameters_.early_gain * std::max(0.0, 1.0 - since / parameters_.early_rr);
+    needed *= 1.0 - parameters_.late_gain * std::clamp((since - parameters_.late_rr) / 0.3, 0.0, 1.0);
+  }
+  if (peak.height > needed) {
     candidate_ = peak;
     return;
   }
-  noise_peaks_[noise_next_] = peak.height;
-  noise_next_ = (noise_next_ + 1) % kMemory;
+  note_noise(peak.height);
   remember_missed(peak);
+}
+
+void BeatDecision::note_noise(double height) {
+  noise_peaks_[noise_next_] = height;
+  noise_next_ = (noise_next_ + 1) % kMemory;
 }
 
 void BeatDecision::remember_missed(const Peak& peak) {

@@ -44,6 +44,7 @@ class BeatDecision {
  private:
   std::optional<Peak> follow(std::int64_t slot, double feature);
   void on_peak(const Peak& peak, bool one_lead);
+  void note_noise(double height);
   void remember_missed(const Peak& peak);
   std::optional<Peak> finish(std::int64_t slot, bool one_lead);
   std::optional<Peak> search_back(std::int64_t slot);
@@ -67,6 +68,7 @@ class BeatDecision {
   std::array<double, kMemory> intervals_{};  ///< slots
   std::size_t interval_count_{0};
   double usual_interval_{250};
+  double noise_floor_{0.05};
 };
 
 }  // namespace ward

@@ -16,6 +16,10 @@ constexpr std::int64_t kLookBack = qrs_slots(0.8);
 constexpr std::int64_t kBreak = qrs_slots(0.100);
 /// The feature's maximum follows the R peak by 30-70 ms; a wide beat's by more.
 constexpr std::int64_t kPeakReach = qrs_slots(0.120);
+constexpr std::int64_t kSecond = qrs_slots(1.0);
+/// Around a feature's peak lies the beat, not noise.
+constexpr std::int64_t kAfterBeat = qrs_slots(0.200);
+constexpr std::int64_t kBeforeBeat = qrs_slots(0.120);
 /// Delay of the 22 Hz low-pass.
 constexpr Nanoseconds kFilterDelay = std::chrono::milliseconds{10};
 
@@ -67,17 +71,17 @@ void QrsDetector::fuse(DetectedBeats& beats) {
 }
 
 void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
-  double weights = 0;
-  double sum = 0;
+  std::array<double, kMaxLeads> features{};
+  std::array<double, kMaxLeads> activities{};
+  double most_active = 1e-9;
   int usable = 0;
-  const QrsLead* only = nullptr;
-  for (const std::optional<QrsLead>& lead : leads_) {
-    if (!lead || !lead->usable(slot)) continue;
-    const double spread = lead->noise() + parameters_.weight_offset;
-    const double weight = 1.0 / (spread * spread);
-    weights += weight;
-    sum += weight * std::sqrt(std::min(lead->relative_feature(slot), parameters_.lead_cap));
-    only = &*lead;
+  double feature = 0;
+  for (std::size_t i = 0; i < kMaxLeads; ++i) {
+    features[i] = -1;
+    if (!leads_[i] || !leads_[i]->usable(slot)) continue;
+    features[i] = feature = leads_[i]->relative_feature(slot);
+    activities[i] = leads_[i]->activity(std::min(feature, 1.0));
+    most_active = std::max(most_active, activities[i]);
     ++usable;
   }
   if (usable == 0) {
@@ -93,16 +97,26 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
   if (!analysed_since_) analysed_since_ = here;
   analysed_until_ = here;
 
-  const double root = sum / weights;
-  const double feature = usable == 1 ? only->relative_feature(slot) : root * root;
+  if (usable > 1) {
+    double weights = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < kMaxLeads; ++i) {
+      if (features[i] < 0) continue;
+      const double awake = std::min(1.0, activities[i] / (parameters_.quiet * most_active));
+      const double weight = leads_[i]->weight() * awake * awake;
+      weights += weight;
+      sum += weight * std::sqrt(std::min(features[i], parameters_.lead_cap));
+    }
+    feature = sum / weights * (sum / weights);
+  }
   const auto beat = decision_.on_slot(slot, feature, usable == 1, [this](std::int64_t at) { return slope(at); });
   if (beat) confirm(beat->slot, slot, beats);
   const bool silent = decision_.silence(slot) > qrs_slots(parameters_.decay_after_s);
-  const bool noise = decision_.between_beats(slot);
+  if (!silent) return;
   for (std::optional<QrsLead>& lead : leads_) {
     if (!lead) continue;
-    if (noise) lead->on_noise(slot);
-    if (silent) lead->decay();
+    lead->decay();
+    if (decision_.silence(slot) % kSecond == 0) lead->on_noise(slot - kSecond, slot);
   }
 }
 
@@ -111,8 +125,7 @@ double QrsDetector::slope(std::int64_t slot) const {
   double sum = 0;
   for (const std::optional<QrsLead>& lead : leads_) {
     if (!lead || !lead->usable(slot)) continue;
-    const double spread = lead->noise() + parameters_.weight_offset;
-    const double weight = 1.0 / (spread * spread);
+    const double weight = lead->weight();
     weights += weight;
     sum += weight * lead->relative_slope(slot);
   }
@@ -120,28 +133,33 @@ double QrsDetector::slope(std::int64_t slot) const {
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {
-  double highest = -1;
-  std::int64_t found = feature_peak;
-  for (std::int64_t slot = feature_peak - kPeakReach; slot <= feature_peak; ++slot) {
-    double sum = 0;
+  const std::int64_t reach = qrs_slots(parameters_.r_reach);
+  std::array<double, 64> wave{};
+  double highest = 0;
+  for (std::int64_t back = 0; back <= reach; ++back) {
+    double& sum = wave[static_cast<std::size_t>(back)];
     for (const std::optional<QrsLead>& lead : leads_) {
-      if (!lead || !lead->usable(slot)) continue;
-      const double spread = lead->noise() + parameters_.weight_offset;
-      sum += lead->relative_wave(slot) / (spread * spread);
+      if (lead && lead->usable(feature_peak - back)) sum += lead->weight() * lead->relative_wave(feature_peak - back);
     }
-    if (sum > highest) {
-      highest = sum;
-      found = slot;
-    }
+    highest = std::max(highest, sum);
   }
-  return found;
+  // The first wave of nearly the full height: in a wide beat the last may be
+  // the highest, and lies too late.
+  for (std::int64_t back = reach; back > 0; --back) {
+    const double here = wave[static_cast<std::size_t>(back)];
+    if (here >= parameters_.r_share * highest && here >= wave[static_cast<std::size_t>(back - 1)]) return feature_peak - back;
+  }
+  return feature_peak;
 }
 
 void QrsDetector::confirm(std::int64_t feature_peak, std::int64_t decided, DetectedBeats& beats) {
   const Instant time = Instant{kQrsSlot * r_peak(feature_peak)} - kFilterDelay;
   for (std::optional<QrsLead>& lead : leads_) {
-    if (lead) lead->on_beat(feature_peak);
+    if (!lead) continue;
+    lead->on_noise(std::max(previous_peak_ + kAfterBeat, feature_peak - 2 * kSecond), feature_peak - kBeforeBeat);
+    lead->on_beat(feature_peak);
   }
+  previous_peak_ = feature_peak;
   if (last_beat_ && time <= *last_beat_) return;
   last_beat_ = time;
   (void)beats.push_back({time, Instant{kQrsSlot * decided}, continuous_});

@@ -64,6 +64,7 @@ class QrsDetector {
   std::array<std::optional<QrsLead>, kMaxLeads> leads_;
   BeatDecision decision_;
   std::optional<std::int64_t> frontier_;  ///< last slot decided
+  std::int64_t previous_peak_{0};  ///< of the last beat's feature
   std::int64_t unusable_run_{0};
   bool continuous_{false};
   std::optional<Instant> last_beat_;

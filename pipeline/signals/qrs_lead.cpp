@@ -15,6 +15,8 @@ constexpr std::int64_t kNear = qrs_slots(0.100);
 constexpr std::int64_t kSlopeReach = qrs_slots(0.080);
 /// Slots between the two samples whose difference is the slope: 12 ms.
 constexpr std::size_t kSlopeSlots = 3;
+/// Less time between two beats says nothing of the noise.
+constexpr std::int64_t kLeastNoiseSlots = 5;
 constexpr double kSlopeScale = 10.0 / 12.0;  ///< to mV per 10 ms
 
 }  // namespace
@@ -149,6 +151,9 @@ void QrsLead::on_beat(std::int64_t slot) {
   float highest = 0.0F;
   const std::int64_t last = std::min(slot + kNear, *newest_);
   for (std::int64_t s = slot - kNear; s <= last; ++s) highest = std::max(highest, feature_[at(s)]);
+  if (static_cast<double>(highest) < parameters_.dropout * amplitude_ && ++dropped_beats_ < 12) return;
+  dropped_beats_ = 0;
+  unsteadiness_ += parameters_.noise_share_new * (std::min(1.0, std::abs(static_cast<double>(highest) / amplitude_ - 1.0)) - unsteadiness_);
   const double clipped = std::min(static_cast<double>(highest), parameters_.peak_clip * amplitude_);
   peaks_[peak_next_] = static_cast<float>(clipped);
   peak_next_ = peak_next_ + 1 == kPeaks ? 0 : peak_next_ + 1;
@@ -169,10 +174,35 @@ void QrsLead::set_amplitude() {
   amplitude_ = std::max(amplitude_, parameters_.least_amplitude);
 }
 
-void QrsLead::on_noise(std::int64_t slot) {
-  if (!usable(slot)) return;
-  const double height = std::min(relative_feature(slot), 1.0);
-  noise_ += (height - noise_) / (parameters_.noise_tau_s * kQrsSlotsPerSecond);
+void QrsLead::on_noise(std::int64_t first, std::int64_t last) {
+  if (!newest_) return;
+  first = std::max(first, *newest_ - kRing + 1);
+  last = std::min(last, *newest_);
+  double sum = 0;
+  double highest = 0;
+  std::int64_t count = 0;
+  for (std::int64_t slot = first; slot <= last; ++slot) {
+    const double feature = static_cast<double>(feature_[at(slot)]);
+    if (feature < 0.0) continue;
+    sum += feature;
+    highest = std::max(highest, feature);
+    ++count;
+  }
+  if (count < kLeastNoiseSlots) return;
+  noise_ += parameters_.noise_share_new * (std::min(1.0, sum / static_cast<double>(count) / amplitude_) - noise_);
+  noise_peak_ += parameters_.noise_share_new * (std::min(1.5, highest / amplitude_) - noise_peak_);
+  set_weight();
+}
+
+void QrsLead::set_weight() {
+  const double spread = parameters_.weight_offset + noise_ + parameters_.weight_peak * noise_peak_ +
+                        parameters_.weight_unsteady * unsteadiness_;
+  weight_ = std::pow(spread, -parameters_.weight_power);
+}
+
+double QrsLead::activity(double relative_feature) {
+  activity_ = std::max(relative_feature, activity_ * parameters_.activity_share);
+  return activity_;
 }
 
 void QrsLead::decay() {

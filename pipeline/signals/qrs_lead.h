@@ -51,8 +51,13 @@ class QrsLead {
 
   /// A beat was confirmed with its feature's peak at `slot`.
   void on_beat(std::int64_t slot);
-  /// Between beats: the feature here is noise.
-  void on_noise(std::int64_t slot);
+  /// No beat lies in these slots: the feature there is noise.
+  void on_noise(std::int64_t first, std::int64_t last);
+  /// Weight in the fusion, larger for less noise and steadier beats.
+  [[nodiscard]] double weight() const { return weight_; }
+  /// Follows the feature's recent height, so that a lead that has gone quiet
+  /// is noticed; call once a slot, in order.
+  double activity(double relative_feature);
   /// No beat for long: expect smaller ones.
   void decay();
 
@@ -111,7 +116,13 @@ class QrsLead {
   double amplitude_{1};
   double long_amplitude_{1};
   double usual_slope_{1};
+  void set_weight();
   double noise_{0.1};
+  double noise_peak_{0.3};
+  double unsteadiness_{0.1};
+  double weight_{1};
+  double activity_{0};
+  int dropped_beats_{0};
 };
 
 }  // namespace ward

@@ -16,7 +16,16 @@ struct QrsParameters {
   double peak_clip{3.6};          ///< one artefact may raise the memory no more
   double least_amplitude{0.006};  ///< mV per 10 ms; below it nothing is a QRS
   // Threshold, in shares of a usual beat.
-  double threshold{0.40};         ///< above the noise, share of the way to a beat
+  double threshold{0.21};         ///< of a usual beat, without any noise
+  double noise_gain{0.40};        ///< added for each unit of noise
+  double floor_gain{0.9};
+  double floor_tau_s{1.5};
+  double early_gain{0.4};
+  double early_rr{0.7};
+  double late_gain{0.1};
+  double late_rr{0.75};
+  double r_share{0.6};
+  double r_reach{0.16};
   double noise_peak_limit{0.55};  ///< noise never hides a full beat
   double search_back_share{0.63};
   double search_back_least{0.12};
@@ -36,7 +45,13 @@ struct QrsParameters {
   // Fusion of leads.
   double lead_cap{1.5};
   double weight_offset{0.03};
-  double noise_tau_s{2.0};
+  double weight_peak{0.0};
+  double weight_unsteady{0.2};
+  double weight_power{2.0};
+  double noise_share_new{0.25};
+  double activity_share{0.996};
+  double quiet{0.8};
+  double dropout{0.15};
 };
 
 }  // namespace ward

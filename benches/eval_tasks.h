@@ -1,0 +1,34 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ward {
+
+/// What the command line asks for.
+struct EvalOptions {
+  std::filesystem::path folder;
+  std::vector<std::string> records;  ///< empty: all of the folder that fit the task
+  int lead{-1};                      ///< of the record's ECG leads; -1: all
+  bool from_start{false};            ///< score the first five minutes too
+  std::filesystem::path annotations; ///< folder for RECORD.wl; empty: none written
+  bool quiet{false};                 ///< no table of records on stdout
+};
+
+/// Beats of the QRS detector against annotated beats, by EC57's rules.
+nlohmann::json evaluate_qrs(const EvalOptions& options);
+
+/// Respiration rate against the breaths of both BIDMC annotators: in every
+/// 32-s window that ends on a full second and on whose rate the two agree
+/// within 2 /min, the rate then shown against the mean of theirs.
+nlohmann::json evaluate_respiration(const EvalOptions& options);
+
+/// Pulses against ECG beats in every 10 s in which both signals are good all
+/// the time. The way from heart to sensor differs between records: the lag
+/// (0-1 s) with the most matches is taken off before EC57's window applies.
+nlohmann::json evaluate_pulse(const EvalOptions& options);
+
+}  // namespace ward
