@@ -1,6 +1,7 @@
 // wardlight-replay: a recording through one patient's chain, no network.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/domain/codes.h"
 #include "pipeline/domain/event_digest.h"
 #include "pipeline/flow/worker.h"
 #include "pipeline/patient_monitor.h"
@@ -25,6 +27,7 @@ struct Options {
   double from_seconds{0};
   double to_seconds{0};  ///< 0: to the end
   bool json{false};
+  bool beats{false};  ///< log every beat and pulse too
 };
 
 /// What one recording gave.
@@ -118,6 +121,10 @@ class Replay {
       digest_.add(event);
       ++outcome_.events;
       if (const auto* alarm = std::get_if<Alarm>(&event.body)) log(*alarm, at);
+      if (const auto* beat = std::get_if<Beat>(&event.body); beat != nullptr && options_.beats) log(*beat);
+      if (const auto* channel = std::get_if<ChannelQuality>(&event.body); channel != nullptr && options_.beats) {
+        log(*channel, at);
+      }
     }
   }
 
@@ -125,8 +132,8 @@ class Replay {
     const double when = options_.from_seconds + seconds(at);
     const std::string text = alarm_text(alarm);
     if (!options_.json) {
-      std::printf("%-10s %4d:%06.3f  %-8s %s\n", outcome_.record.c_str(), static_cast<int>(when / 60.0),
-                  when - 60.0 * static_cast<int>(when / 60.0), std::string(phase_name(alarm)).c_str(), text.c_str());
+      std::printf("%-10s %s  %-8s %s\n", outcome_.record.c_str(), clock_time(at).c_str(),
+                  std::string(phase_name(alarm)).c_str(), text.c_str());
     }
     outcome_.alarms.push_back({{"at_s", when},
                                {"condition", alarm_info(alarm.condition).id},
@@ -136,6 +143,29 @@ class Replay {
                                {"onset_s", options_.from_seconds + seconds(alarm.onset.time_since_epoch())},
                                {"occurrence", alarm.occurrence},
                                {"text", text}});
+  }
+
+  [[nodiscard]] std::string clock_time(Nanoseconds at) const {
+    const double when = options_.from_seconds + seconds(at);
+    const int minutes = static_cast<int>(when / 60.0);
+    std::array<char, 24> text{};
+    std::snprintf(text.data(), text.size(), "%4d:%06.3f", minutes, when - 60.0 * minutes);
+    return text.data();
+  }
+
+  void log(const Beat& beat) {
+    constexpr std::array kSources{"ecg", "pleth", "abp"};
+    std::printf("%-10s %s  beat     %s\n", outcome_.record.c_str(), clock_time(beat.time.time_since_epoch()).c_str(),
+                kSources[static_cast<std::size_t>(beat.source)]);
+  }
+
+  void log(const ChannelQuality& channel, Nanoseconds at) {
+    constexpr std::array kQualities{"good", "learning", "leads off", "flat", "clipped", "noisy", "artefact",
+                                    "no signal"};
+    const CodeInfo* info = find_code(channel.channel.code);
+    std::printf("%-10s %s  quality  %s %s\n", outcome_.record.c_str(), clock_time(at).c_str(),
+                info != nullptr ? std::string(info->label).c_str() : "?",
+                kQualities[static_cast<std::size_t>(channel.quality)]);
   }
 
   const Options& options_;
@@ -202,12 +232,14 @@ int main(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--to", options.to_seconds, "end at this second of the recording; 0: at its end")
       ->check(CLI::NonNegativeNumber);
+  app.add_flag("--beats", options.beats, "log every beat, pulse and change of quality too");
   app.add_flag("--json", options.json, "one JSON object instead of the log");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  options.beats = options.beats && !options.json;
   try {
     return ward::run(options);
   } catch (const ward::ConfigurationError& error) {

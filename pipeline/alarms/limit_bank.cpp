@@ -20,9 +20,11 @@ constexpr Nanoseconds kNoDelay{0};
 
 LimitBank::Sides::Sides(AlarmCondition low_name, AlarmCondition high_name, LimitParameter parameter,
                         Nanoseconds delay)
-    : low_condition(low_name), high_condition(high_name),
-      low({LimitSide::low, delay, parameter_limits(parameter).hysteresis}),
-      high({LimitSide::high, delay, parameter_limits(parameter).hysteresis}) {}
+    : Sides(low_name, high_name, delay, parameter_limits(parameter).hysteresis) {}
+
+LimitBank::Sides::Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis)
+    : low_condition(low_name), high_condition(high_name), low({LimitSide::low, delay, hysteresis}),
+      high({LimitSide::high, delay, hysteresis}) {}
 
 void LimitBank::Sides::judge(std::optional<float> reading, const LimitPair& limits, Instant now,
                              FindingSet& findings) {
@@ -33,8 +35,8 @@ void LimitBank::Sides::judge(std::optional<float> reading, const LimitPair& limi
 LimitBank::LimitBank()
     : heart_rate_(AlarmCondition::heart_rate_low, AlarmCondition::heart_rate_high, heart_rate, delay_of(heart_rate)),
       pulse_rate_(AlarmCondition::pulse_rate_low, AlarmCondition::pulse_rate_high, heart_rate, delay_of(heart_rate)),
-      extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, heart_rate,
-                    kExtremeRateDelay),
+      extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, kExtremeRateDelay,
+                    kExtremeRateHysteresis),
       spo2_(AlarmCondition::spo2_low, AlarmCondition::spo2_high, spo2, delay_of(spo2)),
       desaturation_({LimitSide::low, kDesaturationDelay, parameter_limits(spo2).hysteresis}),
       abp_{{{AlarmCondition::abp_systolic_low, AlarmCondition::abp_systolic_high, abp_systolic, delay_of(abp_systolic)},

@@ -41,6 +41,7 @@ class LimitBank {
     LimitAlarm high;
 
     Sides(AlarmCondition low_name, AlarmCondition high_name, LimitParameter parameter, Nanoseconds delay);
+    Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis);
     void judge(std::optional<float> reading, const LimitPair& limits, Instant now, FindingSet& findings);
   };
 

@@ -102,6 +102,9 @@ inline constexpr float kExtremeRateDistance = 20.0F;
 /// The rate is itself an average of several beats: half a second more rejects
 /// a single misread interval.
 inline constexpr Nanoseconds kExtremeRateDelay = std::chrono::milliseconds{500};
+/// Wider than the limits' own: a rate that sways about the extreme is one
+/// red alarm, not one a second.
+inline constexpr float kExtremeRateHysteresis = 5.0F;
 
 /// Saturation below which it is a desaturation whatever the limits say:
 /// 80 % for 10 s (Mindray's default); below the operator's own low limit.

@@ -25,8 +25,9 @@ class PulseWitness {
 
   static constexpr Nanoseconds kWindow = std::chrono::seconds{4};
   static constexpr std::size_t kFewestPulses = 3;
-  /// Longest and shortest interval differ by no more than this share of the longest.
-  static constexpr double kUnevenness = 0.25;
+  /// Longest and shortest interval differ by no more than this share of the
+  /// longest: atrial fibrillation passes, a shaken cable rarely does.
+  static constexpr double kUnevenness = 0.45;
   /// 35 to 200 /min.
   static constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{300};
   static constexpr Nanoseconds kLongestInterval = std::chrono::milliseconds{1700};

@@ -1,0 +1,120 @@
+#include "pipeline/alarms/alarm_latch.h"
+
+#include <gtest/gtest.h>
+
+namespace ward {
+namespace {
+
+using namespace std::chrono_literals;
+using Change = AlarmLatch::Change;
+
+Instant at(Nanoseconds time) { return Instant{time}; }
+
+AlarmLatch latching() { return AlarmLatch{alarm_info(AlarmCondition::asystole)}; }
+AlarmLatch plain() { return AlarmLatch{alarm_info(AlarmCondition::heart_rate_high)}; }
+
+Finding present(Nanoseconds onset = 0s, float value = 0.0F, std::optional<float> limit = std::nullopt) {
+  Finding finding = Finding::present_since(at(onset));
+  finding.value = value;
+  finding.limit = limit;
+  return finding;
+}
+
+TEST(AlarmLatch, ARedAlarmStaysUntilSomeoneHasSeenIt) {
+  AlarmLatch latch = latching();
+  EXPECT_EQ(latch.step(present(1s), false, at(5s)), Change::raised);
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::active);
+  EXPECT_EQ(latch.alarm().onset, at(1s));
+  EXPECT_EQ(latch.alarm().changed, at(5s));
+  EXPECT_EQ(latch.step({}, false, at(9s)), Change::updated);
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::latched);
+  EXPECT_TRUE(latch.acknowledge(at(20s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+  EXPECT_EQ(latch.alarm().changed, at(20s));
+}
+
+TEST(AlarmLatch, AnAcknowledgedRedAlarmGoesWithItsCondition) {
+  AlarmLatch latch = latching();
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  EXPECT_TRUE(latch.acknowledge(at(6s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::active);
+  EXPECT_TRUE(latch.alarm().acknowledged);
+  static_cast<void>(latch.step({}, false, at(9s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+}
+
+TEST(AlarmLatch, AYellowAlarmGoesByItself) {
+  AlarmLatch latch = plain();
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  static_cast<void>(latch.step({}, false, at(9s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+}
+
+TEST(AlarmLatch, EachRaisingIsANewOccurrenceThatNobodyHasSeenYet) {
+  AlarmLatch latch = latching();
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  static_cast<void>(latch.acknowledge(at(6s)));
+  static_cast<void>(latch.step({}, false, at(9s)));
+  EXPECT_EQ(latch.alarm().occurrence, 1U);
+  EXPECT_EQ(latch.step(present(), false, at(30s)), Change::raised);
+  EXPECT_EQ(latch.alarm().occurrence, 2U);
+  EXPECT_FALSE(latch.alarm().acknowledged);
+  // And again out of the latched state.
+  static_cast<void>(latch.step({}, false, at(40s)));
+  EXPECT_EQ(latch.step(present(), false, at(50s)), Change::raised);
+  EXPECT_EQ(latch.alarm().occurrence, 3U);
+}
+
+TEST(AlarmLatch, WhatAHigherAlarmSupersedesDoesNotLatchBesideIt) {
+  AlarmLatch latch = latching();
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  static_cast<void>(latch.step(present(), true, at(9s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+}
+
+TEST(AlarmLatch, ThereIsNothingToAcknowledgeTwice) {
+  AlarmLatch latch = plain();
+  EXPECT_FALSE(latch.acknowledge(at(0s)));
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  EXPECT_TRUE(latch.acknowledge(at(6s)));
+  EXPECT_FALSE(latch.acknowledge(at(7s)));
+}
+
+TEST(AlarmLatch, AWorseningValueIsToldAtMostOnceASecond) {
+  AlarmLatch latch = plain();
+  static_cast<void>(latch.step(present(0s, 125.0F, 120.0F), false, at(5s)));
+  EXPECT_EQ(alarm_text(latch.alarm()), "** HR 125 > 120");
+  EXPECT_EQ(latch.step(present(0s, 134.0F, 120.0F), false, at(5900ms)), Change::none);
+  EXPECT_EQ(latch.step(present(0s, 134.0F, 120.0F), false, at(6s)), Change::updated);
+  EXPECT_EQ(alarm_text(latch.alarm()), "** HR 134 > 120");
+  EXPECT_EQ(latch.step(present(0s, 134.0F, 120.0F), false, at(8s)), Change::none);
+  EXPECT_EQ(latch.alarm().changed, at(5s)) << "the state itself is as old as it was";
+}
+
+TEST(AlarmLatch, AFreshCauseRaisesItAgain) {
+  AlarmLatch latch{alarm_info(AlarmCondition::device_alarm)};
+  Finding finding = present();
+  finding.priority = AlarmPriority::low;
+  finding.kind = AlarmKind::technical;
+  static_cast<void>(latch.step(finding, false, at(5s)));
+  EXPECT_EQ(latch.alarm().priority, AlarmPriority::low);
+  EXPECT_EQ(latch.alarm().kind, AlarmKind::technical);
+  static_cast<void>(latch.acknowledge(at(6s)));
+  finding.renewed = true;
+  finding.priority = AlarmPriority::high;
+  EXPECT_EQ(latch.step(finding, false, at(7s)), Change::raised);
+  EXPECT_EQ(latch.alarm().priority, AlarmPriority::high);
+  EXPECT_FALSE(latch.alarm().acknowledged);
+}
+
+TEST(AlarmLatch, DischargeClearsALatchedAlarm) {
+  AlarmLatch latch = latching();
+  EXPECT_FALSE(latch.clear(at(0s)));
+  static_cast<void>(latch.step(present(), false, at(5s)));
+  static_cast<void>(latch.step({}, false, at(9s)));
+  EXPECT_TRUE(latch.clear(at(10s)));
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+}
+
+}  // namespace
+}  // namespace ward
