@@ -28,6 +28,8 @@ class TestWard {
     std::string ward_url{"tcp://127.0.0.1:*"};
     std::string command_url{"tcp://127.0.0.1:*"};
     bool with_zap{true};
+    ServerKey key;                    ///< empty: plain text
+    std::vector<KeyHolder> operators; ///< who may come in when there is a key
     /// The pipeline's answer to a command; nullopt: it never answers.
     std::function<std::optional<CommandOutcome>(BedId, const Command&)> outcome =
         [](BedId, const Command& command) {
@@ -37,12 +39,14 @@ class TestWard {
 
   explicit TestWard(Options options)
       : options_(std::move(options)),
-        access_({}, true),
+        access_(options_.operators, options_.key.empty()),
         zap_(options_.with_zap ? std::make_unique<ZapHandler>(context_, access_) : nullptr),
         ward_socket_(context_, zmq::socket_type::xpub),
         command_socket_(context_, zmq::socket_type::router) {
-    if (options_.with_zap) secure(ward_socket_, zap_domain::kWard);
-    if (options_.with_zap) secure(command_socket_, zap_domain::kCommand);
+    if (options_.with_zap) {
+      secure_server_socket(ward_socket_.handle(), options_.key, zap_domain::kWard);
+      secure_server_socket(command_socket_.handle(), options_.key, zap_domain::kCommand);
+    }
     publisher_ = std::make_unique<ZmqPublisher>(ward_socket_, clock_,
                                                 ZmqPublisherOptions{options_.session, true, {}});
     commands_ = std::make_unique<CommandFeed>(command_socket_, seams());
@@ -88,10 +92,6 @@ class TestWard {
   }
 
  private:
-  static void secure(zmq::socket_t& socket, const char* domain) {
-    secure_server_socket(socket.handle(), ServerKey{}, domain);
-  }
-
   CommandSeams seams() {
     CommandSeams seams;
     seams.push = [this](const Event& event) {
@@ -109,6 +109,10 @@ class TestWard {
     seams.snapshot = [this](Instant now) { return publisher_->snapshot(now); };
     seams.status = [this](Instant) { return status_now(); };
     seams.history = [this] { return publisher_->history(); };
+    seams.may = [this](std::string_view user, RequestKind kind, CommandKind) {
+      const auto role = access_.operator_role(user);
+      return role && (*role == Role::operate || kind != RequestKind::command);
+    };
     return seams;
   }
 

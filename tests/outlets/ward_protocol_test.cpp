@@ -291,6 +291,33 @@ TEST(WardProtocol, WithoutADoormanNobodyIsServed) {
   EXPECT_FALSE(dealer.recv(message));
 }
 
+TEST(WardProtocol, OnlyRegisteredKeysSeeTheWardAndOnlyOperatorsCommandIt) {
+  const ServerKey server = make_key_pair();
+  const ServerKey viewer = make_key_pair();
+  const ServerKey stranger = make_key_pair();
+  TestWard::Options options;
+  options.key = server;
+  options.operators = {KeyHolder{"viewer", viewer.public_key, Role::view}};
+  TestWard ward{options};
+  ward.emit(kBed1, bed_status("BED 01"));
+  WardClientOptions keys = ward.client_options();
+  keys.server_public = server.public_key;
+  keys.own_public = stranger.public_key;
+  keys.own_secret = stranger.secret_key;
+  Screen outside{keys};
+  keys.own_public = viewer.public_key;
+  keys.own_secret = viewer.secret_key;
+  Screen inside{keys};
+  ASSERT_TRUE(inside.until([&] { return inside.labels.contains(kBed1); }));
+  EXPECT_EQ(inside.ask(RequestKind::command, kBed1, command_of(CommandKind::acknowledge)).refusal,
+            ErrorCode::not_permitted);
+  EXPECT_TRUE(ward.commands_pushed().empty());
+  // The stranger has had as long as the viewer, and then until it gives up.
+  EXPECT_EQ(outside.ask(RequestKind::status).text, "no answer from the server");
+  EXPECT_EQ(outside.snapshots, 0U);
+  EXPECT_FALSE(outside.client.connected());
+}
+
 TEST(WardProtocol, BytesThatAreNoRequestAreCountedAndHarmNobody) {
   TestWard ward{{}};
   zmq::context_t context;
