@@ -8,8 +8,10 @@
 namespace ward {
 namespace {
 
-/// Width of a bucket, device seconds. 128 of them: a window of 4.3 minutes.
-constexpr double kBucketSeconds = 2.0;
+/// Width of a bucket, device seconds. 128 of them: a window of 8.5 minutes, long
+/// enough for jitter of 200 ms to leave an error of 3 ms, and short against the
+/// hours in which a crystal's rate wanders.
+constexpr double kBucketSeconds = 4.0;
 /// A slope is believed once the scatter of the bucket minima, spread over the
 /// window, could not fake more drift than this.
 constexpr double kSlopeDoubt = 2e-4;

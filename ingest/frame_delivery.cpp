@@ -46,7 +46,7 @@ Result<void> FrameDelivery::live(const DeviceFrame& frame, Instant arrival, Even
     clock_.observe(frame.sent_time, arrival);
   }
   backwards_in_a_row_ = 0;
-  const bool placed = place_on_ward_line(frame);
+  const bool placed = place_on_ward_line(frame, arrival);
   emit_contents(frame, arrival, !placed, sink);
   remember(frame, placed);
   note_latency(frame, arrival);
@@ -58,16 +58,16 @@ void FrameDelivery::late(const DeviceFrame& frame, Instant arrival, EventSink si
 }
 
 /// After a step of the clock a frame may fall onto times already delivered. A
-/// little: the line is moved later. More: the frame is older than what the
-/// ward has seen, and is delivered late.
-bool FrameDelivery::place_on_ward_line(const DeviceFrame& frame) {
+/// little: the line is moved later. More than may lead the arrival: the frame
+/// is older than what the ward has seen, and is delivered late.
+bool FrameDelivery::place_on_ward_line(const DeviceFrame& frame, Instant arrival) {
   if (placed_ && placed_step_ == clock_.steps()) return true;
   Nanoseconds overlap{};
   for (const FrameWaveform& item : frame.waveforms) {
     const ChannelEnd* end = end_of(item.block.channel);
     if (end != nullptr) overlap = std::max(overlap, end->ward - clock_.to_ward(begin_of(frame, item)));
   }
-  if (overlap > kMostLead) return false;
+  if (overlap > Nanoseconds{} && clock_.to_ward(frame.sent_time) + overlap > arrival + kMostLead) return false;
   clock_.push_later(overlap);
   if (!frame.waveforms.empty()) {
     placed_ = true;

@@ -60,7 +60,7 @@ class FrameDelivery {
 
   [[nodiscard]] const ChannelEnd* end_of(ChannelId channel) const;
   [[nodiscard]] bool runs_back(const DeviceFrame& frame) const;
-  [[nodiscard]] bool place_on_ward_line(const DeviceFrame& frame);
+  [[nodiscard]] bool place_on_ward_line(const DeviceFrame& frame, Instant arrival);
   void remember(const DeviceFrame& frame, bool delivered);
   void remember_end(const ChannelEnd& end);
   void emit_contents(const DeviceFrame& frame, Instant arrival, bool late, EventSink sink);

@@ -105,7 +105,8 @@ void SequenceLedger::forgive(std::uint64_t through) {
 /// the device works upwards, so it has passed this hole by.
 bool SequenceLedger::in_vain(const Hole& hole) const {
   if (hole.asks == 0) return false;
-  return filled_at_ < hole.asked_at || filled_latest_ > hole.range.last;
+  const bool anything_since = filled_latest_ != 0 && filled_at_ >= hole.asked_at;
+  return !anything_since || filled_latest_ > hole.range.last;
 }
 
 std::optional<SequenceRange> SequenceLedger::take_hopeless(Instant now) {

@@ -84,7 +84,7 @@ class SequenceLedger {
   void erase(std::size_t i);
 
   std::uint64_t highest_{};
-  std::uint64_t filled_latest_{};  ///< last number that came into a hole
+  std::uint64_t filled_latest_{};  ///< last number that came into a hole, 0 if none has
   Instant filled_at_;
   InlineVector<Hole, kMaxHoles> holes_;  ///< ascending, disjoint
 };
