@@ -164,10 +164,13 @@ def reached_by_tests(texts):
     return reached
 
 
-def check_module_has_test(path, reached):
+def check_module_has_test(path, reached, text=""):
     """A module none of whose callers is under test could rot unseen."""
     if not path.endswith(".cpp") or path.startswith(FREE + PROGRAM_PARTS) or MAINS.search(path):
         return
+    own_header = re.search(r'#\s*include\s*"([^"]+)"', text)
+    if own_header and own_header.group(1) in reached and own_header.group(1).startswith(path.rsplit("/", 1)[0]):
+        return  # feed_encoder.cpp implements part of feed_codec.h
     stem = path.removesuffix(".cpp")
     while True:
         if stem + ".h" in reached:
@@ -238,7 +241,7 @@ def main():
     for name, text in texts.items():
         for check in (check_includes, check_words, check_lengths, check_header):
             findings += [(name, line, what) for line, what in check(name, text)]
-        findings += [(name, line, what) for line, what in check_module_has_test(name, reached)]
+        findings += [(name, line, what) for line, what in check_module_has_test(name, reached, text)]
     for name, line, what in sorted(findings):
         print(f"{name}:{line}: {what}")
     print(f"tidy: {len(sources)} sources, {len(findings)} findings")
