@@ -83,6 +83,8 @@ void BedSignals::note_time(Channel& channel, const SampleBlock& block, Instant n
     data_loss_.unseen(block.first_sample - *channel.end, now);
   }
   channel.end = block.end();
+  channel.arrived = now;
+  channel.missed = false;
   channel.state = block.state;
 }
 
@@ -114,7 +116,7 @@ void BedSignals::on(const SampleBlock& block, Instant now, Output& out) {
 }
 
 void BedSignals::tell_quality(Channel& channel, Output& out) {
-  const SignalQuality quality = channel.quality.quality();
+  const SignalQuality quality = channel.missed ? SignalQuality::no_signal : channel.quality.quality();
   if (channel.announced && quality == channel.told) return;
   channel.announced = true;
   channel.told = quality;
@@ -131,7 +133,14 @@ void BedSignals::count_groups() {
 void BedSignals::on_tick(Instant now, Output& out) {
   for (std::optional<Channel>& channel : channels_) {
     if (!channel) break;
-    channel->quality.on_tick(now);
+    // Absence is counted from arrival, in the signal's own time: neither a
+    // slow link nor a device clock that is off makes a channel look silent.
+    const Nanoseconds silent = now - channel->arrived;
+    if (channel->end) {
+      channel->quality.on_tick(*channel->end + silent);
+    } else {
+      channel->missed = silent >= SignalQualityMonitor::kNoSignalAfter;
+    }
     tell_quality(*channel, out);
   }
   count_groups();

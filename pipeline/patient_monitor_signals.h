@@ -81,7 +81,9 @@ class BedSignals {
     SignalQualityMonitor quality;
     SignalQuality told{SignalQuality::no_signal};  ///< last emitted
     bool announced{false};
-    std::optional<Instant> end;   ///< of the last block
+    std::optional<Instant> end;   ///< of the last block, in the signal's time
+    Instant arrived;              ///< when it came, in the ward's time
+    bool missed{false};           ///< did not return after the detectors began anew
     ChannelState state{ChannelState::valid};
   };
   /// A pulse source: its detector's results, and its testimony.

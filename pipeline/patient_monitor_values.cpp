@@ -79,7 +79,10 @@ bool BedSignals::pressure_zeroing() const {
 
 bool BedSignals::line_disconnected() const {
   const Channel* channel = find(pressure_channel_);
-  return channel != nullptr && shows_signal(channel->told) && pressure_.line() == PressureLine::disconnected;
+  if (channel == nullptr || channel->told == SignalQuality::no_signal || channel->told == SignalQuality::leads_off) {
+    return false;
+  }
+  return pressure_.line() == PressureLine::disconnected;
 }
 
 }  // namespace ward
