@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <sstream>
 
 #include "dashboard/ctl_arguments.h"
@@ -33,6 +34,16 @@ std::string vital_words(const Vital& vital) {
   const auto value = vital.value();
   words += value ? " " + number_text(std::round(static_cast<double>(*value)), 0) : " ---";
   return words;
+}
+
+std::string bed_words(const BedStatus& status) {
+  std::string words{status.label.view()};
+  if (!status.admitted) words += "  free";
+  if (!status.patient.name.empty()) words += "  " + std::string{status.patient.name.view()};
+  if (!status.patient.id.empty()) words += "  " + std::string{status.patient.id.view()};
+  if (!status.feed_connected) words += "  NO FEED";
+  if (status.audio_paused) words += "  AUDIO PAUSED";
+  return words + "\n";
 }
 
 }  // namespace
@@ -67,20 +78,20 @@ std::string status_text(const ServerStatus& status, const std::vector<AlarmRecor
 }
 
 std::string beds_text(const StateUpdate& ward) {
-  std::ostringstream text;
+  // On the wire a snapshot is ordered by kind; people read it bed by bed.
+  std::map<BedId, std::string> rows;
   for (const Event& event : ward.events) {
-    if (const auto* status = std::get_if<BedStatus>(&event.body)) {
-      text << event.bed.value << "  " << status->label.view() << "  "
-           << (status->admitted ? status->patient.name.view() : std::string_view{"free"}) << ' '
-           << status->patient.id.view() << (status->feed_connected ? "" : "  NO FEED")
-           << (status->audio_paused ? "  AUDIO PAUSED" : "") << '\n';
-    } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
-      text << "     " << vital_words(*vital) << '\n';
-    } else if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
-      text << "     " << alarm_text(*alarm) << " (" << phase_words(*alarm) << ")\n";
+    std::ostringstream row;
+    if (const auto* status = std::get_if<BedStatus>(&event.body)) row << event.bed.value << "  " << bed_words(*status);
+    if (const auto* vital = std::get_if<Vital>(&event.body)) row << "     " << vital_words(*vital) << '\n';
+    if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+      row << "     " << alarm_text(*alarm) << " (" << phase_words(*alarm) << ")\n";
     }
+    rows[event.bed] += row.str();
   }
-  return text.str();
+  std::string text;
+  for (const auto& [bed, row] : rows) text += row;
+  return text;
 }
 
 }  // namespace ward

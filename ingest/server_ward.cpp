@@ -80,6 +80,7 @@ ServerStatus WardDesk::status(Instant) const {
   status.insecure = insecure_;
   fill_status_(status);
   publisher_.fill(status);
+  status.unauthenticated += commands_.counters().unauthenticated;
   return status;
 }
 

@@ -169,6 +169,18 @@ TEST(Ctl, BedsShowsPatientsNumericsAndLimits) {
   EXPECT_TRUE(bed["limits"]["heart_rate"]["high"].is_null());
 }
 
+TEST(Ctl, BedsReadsBedByBedHoweverTheSnapshotIsOrdered) {
+  BedStatus four = bed_three();
+  four.label = "BED 04";
+  Vital vital{mdc::kHeartRate, Unit::beats_per_minute, {}, 71, Validity::valid, VitalOrigin::derived};
+  StateUpdate ward = ward_of({bed_three()});
+  ward.events.push_back(Event{BedId{4}, false, {}, four});
+  ward.events.push_back(Event{kBed3, false, {}, vital});
+  vital.validity = Validity::unavailable;
+  ward.events.push_back(Event{BedId{4}, false, {}, vital});
+  EXPECT_EQ(beds_text(ward), "3  BED 03  NO FEED\n     HR 71\n4  BED 04  NO FEED\n     HR ---\n");
+}
+
 TEST(Ctl, FollowingTellsEachChangeOnceAlsoOverALostLink) {
   AlarmFollower follower;
   EXPECT_EQ(follower.on_update(ward_of({bed_three(), hr_high(AlarmPhase::active)})).size(), 1U);
