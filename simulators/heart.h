@@ -75,7 +75,7 @@ class Heart {
   double rate_;             ///< beats/min, gliding to target_rate_
   double target_rate_;
   double smoothed_rr_;      ///< what QT adapts to
-  Nanoseconds last_r_{};
+  Nanoseconds last_r_{std::chrono::milliseconds{-500}};  ///< as if it had been beating before
   std::uint64_t count_{0};
   unsigned since_ectopic_{0};
   unsigned run_left_{0};

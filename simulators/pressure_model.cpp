@@ -30,6 +30,7 @@ PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual
   rise_per_stroke_ = usual_rise_;
   pressure_ = target_mean_;
   shown_ = pressure_;
+  felt_ = pressure_;
   systolic_ = systolic.value;
   diastolic_ = diastolic.value;
   mean_ = target_mean_;
@@ -44,9 +45,10 @@ void PressureModel::add_beat(const HeartBeat& beat) {
 
 void PressureModel::close_pulse() {
   if (samples_ == 0) return;
-  systolic_ = highest_;
-  diastolic_ = lowest_;
-  mean_ = sum_ / samples_;
+  // A cuff takes many beats for one reading.
+  systolic_ += 0.25 * (highest_ - systolic_);
+  diastolic_ += 0.25 * (lowest_ - diastolic_);
+  mean_ += 0.25 * (sum_ / samples_ - mean_);
   lowest_ = 1e9;
   highest_ = 0.0;
   sum_ = 0.0;
@@ -76,9 +78,12 @@ double PressureModel::advance(Nanoseconds t, double step_seconds, double breath)
     ++e;
   }
   pressure_ += step_seconds * (inflow - (pressure_ - kFloor) / run_off_seconds_);
-  // Baroreflex: half a minute to correct the mean, within what a heart can give.
-  rise_per_stroke_ += (target_mean_ - pressure_) * step_seconds * 0.02;
-  rise_per_stroke_ = std::clamp(rise_per_stroke_, 0.75 * usual_rise_, 1.35 * usual_rise_);
+  // Baroreflex: vessels open within seconds when the pressure is high, so that
+  // a fast heart does not drive it up; what a slow heart can add is bounded.
+  felt_ += (pressure_ - felt_) * step_seconds / 1.5;
+  const double error = target_mean_ - felt_;
+  rise_per_stroke_ += error * step_seconds * (error < 0.0 ? 0.10 : 0.04);
+  rise_per_stroke_ = std::clamp(rise_per_stroke_, 0.45 * usual_rise_, 1.35 * usual_rise_);
 
   // The valve closes: a notch, then the wave reflected from the legs.
   const double after = seconds(t - last_start_) - last_duration_;

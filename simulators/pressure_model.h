@@ -22,7 +22,7 @@ class PressureModel {
   /// Moves on by `step_seconds` (at most 16 ms). @return mmHg
   double advance(Nanoseconds t, double step_seconds, double breath);
 
-  /// Of the last whole pulse; while none comes, what the line reads.
+  /// Of the last pulses, as a cuff finds them.
   [[nodiscard]] MmHg systolic() const { return MmHg{systolic_}; }
   [[nodiscard]] MmHg diastolic() const { return MmHg{diastolic_}; }
   [[nodiscard]] MmHg mean() const { return MmHg{mean_}; }
@@ -42,6 +42,7 @@ class PressureModel {
   double rise_per_stroke_;    ///< mmHg, set by the baroreflex
   double usual_rise_;
   double pressure_;
+  double felt_;               ///< mean as the baroreceptors feel it
   double shown_;              ///< with the catheter's slight smoothing
   double last_rise_{40.0};
   Nanoseconds last_start_{};

@@ -94,6 +94,8 @@ ScenarioBed make_bed(std::size_t index, std::uint64_t seed) {
   if (fate == Fate::calm && bed.profile.rhythm == Rhythm::sinus && random.chance(0.12)) {
     bed.profile.rhythm = Rhythm::premature_ventricular;
   }
+  // Without a line, irregular beats' single low pressures are no matter.
+  if (bed.profile.rhythm != Rhythm::sinus) bed.profile.arterial_line = false;
   // The demonstration's asystole shows on every waveform.
   if (index < 16 && fate != Fate::calm) bed.profile.arterial_line = true;
   if (fate == Fate::calm) return bed;
