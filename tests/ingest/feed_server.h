@@ -57,11 +57,12 @@ class FeedServer {
       patience = std::chrono::milliseconds{0};
     }
     gate_->poll(now, sink());
-    if (route_.size() > 0 && gate_->reply_due(now)) answer(wire::encode_reply(gate_->reply(now)));
+    if (route_.size() == 0 || !gate_->reply_due(now)) return;
+    const FeedReply reply = gate_->reply(now);
+    if (!drop_reply || !drop_reply(reply)) answer(wire::encode_reply(reply));
   }
 
   void answer(const wire::Bytes& reply) {
-    if (drop_reply && drop_reply()) return;
     zmq::message_t route;
     route.copy(route_);
     router_->send(route, zmq::send_flags::sndmore | zmq::send_flags::dontwait);
@@ -72,7 +73,7 @@ class FeedServer {
   [[nodiscard]] FeedStatus status(Instant now) const { return gate_->status(now); }
   [[nodiscard]] const ZapHandler& door() const { return *door_; }
 
-  std::function<bool()> drop_reply;
+  std::function<bool(const FeedReply&)> drop_reply;
   std::set<std::uint64_t> delivered;               ///< numbers over all lives of the server
   std::set<std::uint64_t> recorded_lost;
   std::vector<std::uint64_t> live_order;           ///< of lane live, as they came in
