@@ -48,6 +48,14 @@ float draw_text(ImDrawList& draw, const ImFont* font, const Box& box, ImU32 colo
   return std::floor(x) + width;
 }
 
+float draw_text_over(ImDrawList& draw, const ImFont* font, const Box& box, ImU32 colour, const std::string& text,
+                     Align align) {
+  for (const float dx : {-1.0F, 1.0F}) {
+    for (const float dy : {-1.0F, 1.0F}) draw_text(draw, font, {box.x + dx, box.y + dy, box.width, box.height}, kBlack, text, align);
+  }
+  return draw_text(draw, font, box, colour, text, align);
+}
+
 void draw_frame(ImDrawList& draw, const Box& box, ImU32 colour, float thickness) {
   draw.AddRectFilled(box.min(), {box.right(), box.y + thickness}, colour);
   draw.AddRectFilled({box.x, box.bottom() - thickness}, box.max(), colour);

@@ -33,6 +33,10 @@ enum class Align : std::uint8_t { left, centre, right };
 float draw_text(ImDrawList& draw, const ImFont* font, const Box& box, ImU32 colour, const std::string& text,
                 Align align = Align::left);
 
+/// The same over a curve: on a dark edge, so that both stay readable.
+float draw_text_over(ImDrawList& draw, const ImFont* font, const Box& box, ImU32 colour, const std::string& text,
+                     Align align = Align::left);
+
 /// A frame of whole pixels drawn inwards.
 void draw_frame(ImDrawList& draw, const Box& box, ImU32 colour, float thickness);
 

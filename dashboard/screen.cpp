@@ -178,10 +178,12 @@ WardRequest acknowledge_request(BedId bed) {
 
 bool audio_pause_runs(const WardModel& model, BedId bed, Instant now) {
   const Instant server_now = model.server_time(now);
-  return std::any_of(model.beds().begin(), model.beds().end(), [&](const BedState& held) {
-    return (bed == kEveryBed || held.bed == bed) && held.status.audio_paused &&
-           held.status.audio_paused_until > server_now;
-  });
+  const auto paused = [&](const BedState& held) {
+    return held.status.audio_paused && held.status.audio_paused_until > server_now;
+  };
+  const BedState* one = model.find(bed);
+  if (one != nullptr) return paused(*one);
+  return !model.beds().empty() && std::all_of(model.beds().begin(), model.beds().end(), paused);
 }
 
 WardRequest audio_pause_request(const WardModel& model, BedId bed, Instant now) {

@@ -56,6 +56,7 @@ void open_bed(ScreenState& state, BedId bed);
 [[nodiscard]] WardRequest acknowledge_request(BedId bed);
 /// Starts a pause, or ends the one that runs.
 [[nodiscard]] WardRequest audio_pause_request(const WardModel& model, BedId bed, Instant now);
+/// For all beds: only when it runs in every one.
 [[nodiscard]] bool audio_pause_runs(const WardModel& model, BedId bed, Instant now);
 
 }  // namespace ward

@@ -7,11 +7,13 @@
 namespace ward {
 namespace {
 
-// Gains of bedside monitors (x1/4 to x2 of 10 mm/mV) with the steps between. No
-// more than x2: a flat line must not be magnified until its noise looks alive.
-constexpr std::array kEcgGains{20.0F, 15.0F, 10.0F, 7.5F, 5.0F, 2.5F, 1.25F, 0.5F};
+// Gains of bedside monitors (x1/4 to x4 of 10 mm/mV) with the steps between.
+constexpr std::array kEcgGains{40.0F, 30.0F, 20.0F, 15.0F, 10.0F, 7.5F, 5.0F, 2.5F, 1.25F, 0.5F};
 static_assert(std::is_sorted(kEcgGains.rbegin(), kEcgGains.rend()));
 
+// Nothing smaller fills a strip: a flat line must not be magnified until its
+// noise looks alive.
+constexpr float kLeastMillivolts = 0.5F;
 constexpr float kPressureStep = 20.0F;   // mmHg
 constexpr float kTooSmall = 0.4F;        // share of the range below which it narrows
 constexpr float kFloorOfWidest = 0.05F;  // never narrower than this share of the widest seen
@@ -70,7 +72,7 @@ void TraceScale::follow(const TraceBuffer& buffer, bool trusted) {
 
 EcgGain ecg_gain(const TraceScale& scale, float height_pixels) {
   const float height_mm = height_pixels / kPixelsPerMillimetre;
-  const float extent = scale.known() ? scale.high() - scale.low() : 1.5F;
+  const float extent = scale.known() ? std::max(kLeastMillivolts, scale.high() - scale.low()) : 1.5F;
   const float centre = scale.known() ? (scale.high() + scale.low()) / 2 : 0.25F;
   float gain = kEcgGains.back();
   for (const float candidate : kEcgGains) {

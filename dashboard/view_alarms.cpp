@@ -12,14 +12,14 @@ void draw_alarm_row(Frame& frame, ImDrawList& draw, const Table& table, std::siz
   table.write(draw, row, 0, alarm.bed_label, kWhite);
   table.write(draw, row, 1, name, ink(Tone::plain));
   Box cell = table.cell(row, 2);
-  cell.height -= 3;
-  draw_alarm_text(draw, frame.fonts.bold_fitting(alarm.text, cell.width - 16, 22 * frame.unit), alarm, cell, alarm.text,
+  cell.height -= 6;
+  draw_alarm_text(draw, frame.fonts.bold_fitting(alarm.text, cell.width - 16, 26 * frame.unit), alarm, cell, alarm.text,
                   Align::left);
   table.write(draw, row, 3, alarm.state, ink(Tone::plain));
   table.write(draw, row, 4, alarm.since, ink(Tone::plain));
   const std::string open = "open" + std::to_string(alarm.bed.value) + "_" + std::to_string(row);
   Box button = table.cell(row, 5);
-  button.height -= 3;
+  button.height -= 6;
   if (draw_button(open.c_str(), frame.fonts.bold(15 * frame.unit), button, "OPEN BED")) open_bed(frame.state, alarm.bed);
 }
 
@@ -28,7 +28,8 @@ void draw_alarm_row(Frame& frame, ImDrawList& draw, const Table& table, std::siz
 void draw_alarms_view(Frame& frame, const Box& box) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const Table table(frame, box.inside(std::round(12 * frame.unit)),
-                    {{"BED", 1}, {"PATIENT", 2}, {"ALARM", 2.6F}, {"STATE", 1.7F}, {"SINCE", 1.7F}, {"", 0.9F}});
+                    {{"BED", 1}, {"PATIENT", 2}, {"ALARM", 2.6F}, {"STATE", 1.7F}, {"SINCE", 1.7F}, {"", 0.9F}},
+                    38);
   const std::size_t fit = table.draw_titles(draw);
   const std::vector<AlarmDisplay> alarms = ward_alarms(frame.model, frame.now);
   if (alarms.empty()) table.write(draw, 0, 2, "No alarms", ink(Tone::plain));

@@ -23,10 +23,19 @@ void draw_headline(Frame& frame, ImDrawList& draw, const BannerDisplay& banner, 
   const AlarmDisplay& alarm = *banner.alarm;
   const std::string ended = alarm.alarm.phase == AlarmPhase::latched ? "  ENDED" : "";
   const std::string text = alarm.bed_label + "   " + alarm.text + ended;
-  const ImFont* font = frame.fonts.bold_fitting(text, box.width - 24, box.height * 0.75F);
+  const ImFont* small = frame.fonts.text(18 * frame.unit);
+  const std::string since = "since " + alarm.since;
+  const float aside = std::max(text_width(*small, since), text_width(*small, banner.patient)) + 24;
+  const ImFont* font = frame.fonts.bold_fitting(text, box.width - 24, box.height * 0.85F);
   ImGui::SetCursorScreenPos(box.min());
   if (ImGui::InvisibleButton("alarmed_bed", {box.width, box.height})) open_bed(frame.state, alarm.bed);
   draw_alarm_text(draw, font, alarm, box, text, Align::left);
+  if (text_width(*font, text) + aside > box.width) return;
+  const bool filled = alarm.lit && !alarm.alarm.acknowledged;
+  const ImU32 colour = filled ? inks(alarm.tone).on_filled : inks(alarm.tone).ink;
+  const float half = box.height / 2;
+  draw_text(draw, small, {box.right() - aside, box.y + 3, aside - 12, half - 3}, colour, banner.patient, Align::right);
+  draw_text(draw, small, {box.right() - aside, box.y + half, aside - 12, half - 3}, colour, since, Align::right);
 }
 
 /// "*** 1": how many alarms of a priority stand. @return right edge
@@ -85,7 +94,7 @@ void draw_banner(Frame& frame, const BannerDisplay& banner, const Box& box) {
   const float unit = frame.unit;
   const float gap = std::round(6 * unit);
   const Box row = box.inside(std::round(4 * unit));
-  const float clock = std::round((banner.server_lost ? 150 : 112) * unit);
+  const float clock = std::round((banner.server_lost ? 184 : 112) * unit);
   const float button = std::round(std::min(236 * unit, row.width * 0.14F));
   const float counts = std::round(std::min(330 * unit, row.width * 0.18F));
   const float bell = banner.beds_paused > 0 ? std::round(118 * unit) : 0;
@@ -99,8 +108,12 @@ void draw_banner(Frame& frame, const BannerDisplay& banner, const Box& box) {
   if (bell > 0) {
     const Box pause{right - bell, row.y, bell, row.height};
     draw_audio_paused(draw, {pause.x, pause.y, row.height, row.height}, ink(Tone::warning));
-    draw_text(draw, frame.fonts.bold(row.height * 0.5F), {pause.x + row.height + 4, pause.y, bell - row.height, row.height},
-              ink(Tone::warning), banner.audio_countdown);
+    const Box words{pause.x + row.height + 4, pause.y, bell - row.height - 4, row.height / 2};
+    draw_text(draw, frame.fonts.bold(row.height * 0.5F), words, ink(Tone::warning), banner.audio_countdown);
+    const std::string where = banner.beds_paused == banner.beds ? "all beds" : std::to_string(banner.beds_paused) +
+                              (banner.beds_paused == 1 ? " bed" : " beds");
+    draw_text(draw, frame.fonts.text(row.height * 0.35F), {words.x, words.bottom(), words.width, words.height},
+              ink(Tone::warning), where);
     right -= bell + gap;
   }
   draw_counts(frame, draw, banner, {right - counts, row.y, counts, row.height});

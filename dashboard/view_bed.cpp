@@ -57,24 +57,50 @@ void draw_bed_header(Frame& frame, ImDrawList& draw, const BedDisplay& bed, cons
   }
 }
 
-void draw_traces(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
-  std::size_t count = 0;
-  for (const BedRow& row : bed.rows) count += row.trace ? 1U : 0U;
-  if (count == 0) {
-    const std::string text = bed.headline.empty() ? "NO WAVEFORMS" : bed.headline;
-    draw_text(draw, frame.fonts.bold(42 * frame.unit), box, ink(Tone::technical), text, Align::centre);
+/// Rows that have room for a large number beside the curve.
+constexpr std::size_t kMostAligned = 6;
+
+/// Height of a row when waveforms and their numbers stand side by side, and of
+/// the lines below for numbers without a waveform.
+float row_height(const Frame& frame, const BedDisplay& bed, float height) {
+  const auto rows = static_cast<float>(std::max<std::size_t>(1, bed.rows.size()));
+  const float lines = std::ceil(static_cast<float>(bed.strip.size()) / 2.0F);
+  return std::min(std::floor(height / (rows + 0.45F * lines)), 240 * frame.unit);
+}
+
+void draw_traces(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box, float height) {
+  if (bed.rows.empty()) {
+    draw_text(draw, frame.fonts.bold(42 * frame.unit), box, ink(Tone::technical),
+              bed.headline.empty() ? "NO WAVEFORMS" : bed.headline, Align::centre);
     return;
   }
-  const float height = std::min(std::floor(box.height / static_cast<float>(count)), 230 * frame.unit);
+  const bool each_says_why = bed.blank_reason.empty();
   float y = box.y;
   for (const BedRow& row : bed.rows) {
-    if (!row.trace) continue;
-    draw_trace(frame, draw, *row.trace, {box.x, y, box.width, height - 8 * frame.unit});
+    if (row.trace) draw_trace(frame, draw, *row.trace, {box.x, y, box.width, height - 10 * frame.unit}, each_says_why);
     y += height;
+  }
+  if (!each_says_why) draw_blank_reason(frame, draw, bed.blank_reason, {box.x, box.y, box.width, y - box.y});
+}
+
+/// Numbers beside their curves, then the others two by two.
+void draw_aligned_numerics(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box, float height) {
+  float y = box.y;
+  for (const BedRow& row : bed.rows) {
+    if (row.numeric) draw_numeric(frame, draw, *row.numeric, {box.x, y, box.width, height - 10 * frame.unit});
+    draw.AddRectFilled({box.x, y + height - 6}, {box.right(), y + height - 5}, kTileLine);
+    y += height;
+  }
+  const float half = std::floor(box.width / 2) - 6;
+  const float line = std::floor(std::min(height * 0.45F, box.bottom() - y));
+  for (std::size_t i = 0; i < bed.strip.size(); ++i) {
+    const float x = box.x + (i % 2 == 0 ? 0 : half + 12);
+    draw_numeric(frame, draw, bed.strip[i], {x, y + static_cast<float>(i / 2) * line, half, line - 8});
   }
 }
 
-void draw_numerics(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
+/// Many waveforms: the numbers keep their size in a column of their own.
+void draw_column_of_numerics(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
   std::vector<const NumericDisplay*> all;
   for (const BedRow& row : bed.rows) {
     if (row.numeric) all.push_back(&*row.numeric);
@@ -85,7 +111,7 @@ void draw_numerics(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const 
   float y = box.y;
   for (const NumericDisplay* numeric : all) {
     draw_numeric(frame, draw, *numeric, {box.x, y, box.width, height - 10 * frame.unit});
-    draw.AddRectFilled({box.x, y + height - 5 * frame.unit}, {box.right(), y + height - 5 * frame.unit + 1}, kTileLine);
+    draw.AddRectFilled({box.x, y + height - 6}, {box.right(), y + height - 5}, kTileLine);
     y += height;
   }
 }
@@ -144,7 +170,11 @@ void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box&
                                                                  "ABP diastolic", "ABP mean", "RR"};
   constexpr std::array kTones{Tone::heart_rate, Tone::spo2,     Tone::arterial,
                               Tone::arterial,   Tone::arterial, Tone::respiration};
-  y = draw_title(frame, draw, box, y, "LIMITS                 low     high");
+  const Box low{box.x + box.width * 0.5F, y, box.width * 0.22F, 24 * frame.unit};
+  const Box high{box.x + box.width * 0.75F, y, box.width * 0.25F, 24 * frame.unit};
+  draw_text(draw, frame.fonts.bold(18 * frame.unit), low, ink(Tone::dim), "LOW", Align::right);
+  draw_text(draw, frame.fonts.bold(18 * frame.unit), high, ink(Tone::dim), "HIGH", Align::right);
+  y = draw_title(frame, draw, box, y, "LIMITS");
   const ImFont* font = frame.fonts.text(18 * frame.unit);
   const float line = std::round(25 * frame.unit);
   const auto text = [](const std::optional<float>& limit) {
@@ -200,9 +230,16 @@ void draw_bed_view(Frame& frame, const Box& box) {
   ImGui::SetCursorScreenPos(plan.traces.min());
   ImGui::BeginChild("traces", {plan.traces.width, plan.traces.height}, false,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoInputs);
-  draw_traces(frame, *ImGui::GetWindowDrawList(), bed, plan.traces);
+  const bool aligned = bed.rows.size() <= kMostAligned;
+  const auto rows = static_cast<float>(std::max<std::size_t>(1, bed.rows.size()));
+  const float height = aligned ? row_height(frame, bed, plan.traces.height) : std::floor(plan.traces.height / rows);
+  draw_traces(frame, *ImGui::GetWindowDrawList(), bed, plan.traces, height);
   ImGui::EndChild();
-  draw_numerics(frame, draw, bed, plan.numerics);
+  if (aligned) {
+    draw_aligned_numerics(frame, draw, bed, plan.numerics, height);
+  } else {
+    draw_column_of_numerics(frame, draw, bed, plan.numerics);
+  }
   draw_side(frame, draw, *state, bed, plan.side);
 }
 

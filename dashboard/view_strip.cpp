@@ -16,6 +16,14 @@ struct StripScale {
 
 std::string whole(float value) { return std::to_string(static_cast<int>(std::lround(value))); }
 
+/// "10", "7.5": without idle zeros.
+std::string gain_text(float gain) {
+  std::string text = std::to_string(gain);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 StripScale scale_of(const TraceDisplay& trace, float height) {
   StripScale scale;
   switch (trace.group) {
@@ -23,7 +31,7 @@ StripScale scale_of(const TraceDisplay& trace, float height) {
       const EcgGain gain = ecg_gain(*trace.scale, height);
       scale.window = gain.window;
       const float mm = gain.millimetres_per_millivolt;
-      scale.mark = (mm == std::floor(mm) ? whole(mm) : std::to_string(mm).substr(0, 4)) + " mm/mV";
+      scale.mark = gain_text(mm) + " mm/mV";
       scale.millivolt_pixels = mm * kPixelsPerMillimetre;
       break;
     }
@@ -56,9 +64,9 @@ void draw_edges(Frame& frame, ImDrawList& draw, const Box& box, const StripScale
   const float line = font->FontSize;
   const float width = 34 * frame.unit;
   if (box.height < 3 * line) return;
-  draw_text(draw, font, {box.right() - width, box.y, width, line}, ink(Tone::dim), scale.top, Align::right);
-  draw_text(draw, font, {box.right() - width, box.bottom() - line, width, line}, ink(Tone::dim), scale.bottom,
-            Align::right);
+  draw_text_over(draw, font, {box.right() - width, box.y, width, line}, ink(Tone::dim), scale.top, Align::right);
+  draw_text_over(draw, font, {box.right() - width, box.bottom() - line, width, line}, ink(Tone::dim), scale.bottom,
+                 Align::right);
 }
 
 /// Where the value and the column beside it stand within a numeric's box.
@@ -94,12 +102,18 @@ void draw_side(Frame& frame, ImDrawList& draw, const NumericDisplay& numeric, co
 
 }  // namespace
 
-void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const Box& box) {
-  const ImFont* small = frame.fonts.bold(13 * frame.unit);
+void draw_blank_reason(Frame& frame, ImDrawList& draw, const std::string& reason, const Box& box) {
+  const float most = std::min(42 * frame.unit, box.height * 0.6F);
+  const ImFont* font = frame.fonts.bold_fitting(reason, box.width - 8, most);
+  draw_text(draw, font, box, ink(Tone::technical), reason, Align::centre);
+}
+
+void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const Box& box, bool say_why) {
+  const bool large = box.width >= 500 * frame.unit;
+  const ImFont* small = frame.fonts.bold((large ? 18 : 13) * frame.unit);
   if (trace.blank) {
-    draw_text(draw, small, {box.x, box.y, box.width, small->FontSize}, ink(trace.tone), trace.label);
-    const ImFont* font = frame.fonts.bold_fitting(trace.reason, box.width - 8, std::min(30 * frame.unit, box.height * 0.6F));
-    draw_text(draw, font, box, ink(Tone::technical), trace.reason, Align::centre);
+    draw_text(draw, small, {box.x + 8, box.y, box.width - 8, small->FontSize}, ink(trace.tone), trace.label);
+    if (say_why) draw_blank_reason(frame, draw, trace.reason, box);
     return;
   }
   const Box curve{box.x + 8, std::round(box.y + 2), std::floor(box.width) - 8, std::floor(box.height) - 4};
@@ -111,12 +125,12 @@ void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const
   draw_columns(draw, curve, frame.state.columns, scale.window, ink(trace.tone), frame.unit >= 1.5F ? 3 : 2);
   if (scale.millivolt_pixels > 0) draw_millivolt(draw, {box.x, curve.y, box.width, curve.height}, scale.millivolt_pixels);
   if (!scale.top.empty()) draw_edges(frame, draw, box, scale);
-  const bool room = box.width >= 260 * frame.unit && !scale.mark.empty();
-  const float after = draw_text(draw, small, {box.x + 8, box.y, box.width - 8, small->FontSize}, ink(trace.tone),
-                                trace.label + (room ? "  " + scale.mark : ""));
+  const bool room = large && !scale.mark.empty();
+  const float after = draw_text_over(draw, small, {box.x + 8, box.y, box.width - 8, small->FontSize}, ink(trace.tone),
+                                     trace.label + (room ? "  " + scale.mark : ""));
   if (trace.remark.empty()) return;
-  draw_text(draw, small, {after + 10, box.y, box.right() - after - 10, small->FontSize}, ink(Tone::technical),
-            trace.remark);
+  draw_text_over(draw, small, {after + 10, box.y, box.right() - after - 10, small->FontSize}, ink(Tone::technical),
+                 trace.remark);
 }
 
 void draw_numeric(Frame& frame, ImDrawList& draw, const NumericDisplay& numeric, const Box& box) {

@@ -16,7 +16,7 @@ struct TableColumn {
 /// A plain table: title line, then rows from `first` on, as many as fit.
 class Table {
  public:
-  Table(Frame& frame, const Box& box, std::vector<TableColumn> columns);
+  Table(Frame& frame, const Box& box, std::vector<TableColumn> columns, float line_pixels = 27);
 
   /// Draws the titles. @return rows that fit below them
   std::size_t draw_titles(ImDrawList& draw) const;

@@ -18,7 +18,7 @@ struct TilePlan {
 TilePlan plan_tile(const Frame& frame, const Box& tile) {
   const float unit = frame.unit;
   const Box inner = tile.inside(std::round(6 * unit));
-  const float header = std::round(std::clamp(tile.height * 0.105F, 20 * unit, 36 * unit));
+  const float header = std::round(std::clamp(tile.height * 0.115F, 20 * unit, 36 * unit));
   const float strip = std::round(std::clamp(tile.height * 0.115F, 18 * unit, 42 * unit));
   TilePlan plan;
   plan.header = {inner.x, inner.y, inner.width, header};
@@ -83,7 +83,7 @@ void draw_strip(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box
   const ImFont* font = frame.fonts.text(std::max(13 * frame.unit, strip.height * 0.55F));
   float right = strip.right();
   if (!bed.age.empty()) {
-    const std::string age = bed.age_stale ? "data " + bed.age : bed.age;
+    const std::string age = "data " + bed.age;
     const float width = text_width(*font, age);
     draw_text(draw, font, {right - width, strip.y, width + 1, strip.height},
               bed.age_stale ? ink(Tone::warning) : ink(Tone::dim), age);
@@ -107,13 +107,17 @@ void draw_rows(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Tile
   }
   const float height = std::floor(plan.body.height / static_cast<float>(bed.rows.size()));
   const float gap = std::round(8 * frame.unit);
+  const bool each_says_why = bed.blank_reason.empty();
   for (std::size_t i = 0; i < bed.rows.size(); ++i) {
     const float y = plan.body.y + static_cast<float>(i) * height;
     const Box trace{plan.body.x, y, plan.body.width - plan.numeric_width - gap, height};
     const Box numeric{trace.right() + gap, y, plan.numeric_width, height};
-    if (bed.rows[i].trace) draw_trace(frame, draw, *bed.rows[i].trace, trace);
+    if (bed.rows[i].trace) draw_trace(frame, draw, *bed.rows[i].trace, trace, each_says_why);
     if (bed.rows[i].numeric) draw_numeric(frame, draw, *bed.rows[i].numeric, numeric);
   }
+  if (each_says_why) return;
+  draw_blank_reason(frame, draw, bed.blank_reason,
+                    {plan.body.x, plan.body.y, plan.body.width - plan.numeric_width - gap, plan.body.height});
 }
 
 void draw_tile(Frame& frame, const BedState& bed, const Box& tile) {

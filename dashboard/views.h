@@ -18,7 +18,9 @@ void draw_alarms_view(Frame& frame, const Box& box);
 void draw_feeds_view(Frame& frame, const Box& box);
 
 /// A waveform's strip: label, scale mark, curve, or the reason for none.
-void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const Box& box);
+/// @param say_why  false: the reason is already said of all strips together
+void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const Box& box, bool say_why = true);
+void draw_blank_reason(Frame& frame, ImDrawList& draw, const std::string& reason, const Box& box);
 /// A numeric: label, limits, value with its mark, in alarm colour when in alarm.
 void draw_numeric(Frame& frame, ImDrawList& draw, const NumericDisplay& numeric, const Box& box);
 /// A numeric on one line, small. @return right edge

@@ -11,6 +11,8 @@ constexpr Nanoseconds kLeastDelay = std::chrono::milliseconds{400};
 constexpr Nanoseconds kMostDelay = std::chrono::milliseconds{1000};
 constexpr Nanoseconds kDelayStep = std::chrono::milliseconds{10};
 constexpr Nanoseconds kRescaleEvery = std::chrono::seconds{1};
+// A curve that has just begun shows more of itself with every segment.
+constexpr Nanoseconds kYoung = std::chrono::seconds{6};
 // A late State makes the server's clock look slow. We believe the fastest one
 // and forget it slowly, so that a true drift is followed too.
 constexpr Nanoseconds kClockForget = std::chrono::microseconds{200};
@@ -26,8 +28,8 @@ void put(std::vector<T>& list, const T& value, std::size_t most, Same same) {
   }
 }
 
-bool trusted(SignalQuality quality) {
-  return quality == SignalQuality::good || quality == SignalQuality::learning;
+bool trusted(std::optional<SignalQuality> quality) {
+  return !quality || quality == SignalQuality::good || quality == SignalQuality::learning;
 }
 
 ChannelTrace* channel_for(BedState& bed, ChannelId id) {
@@ -168,7 +170,8 @@ void WardModel::accept_wave(BedState& bed, const WaveSegment& segment, Instant s
   trace->buffer.add(segment);
   if (trace->buffer.empty()) return;
   bed.newest_data = std::max(bed.newest_data, trace->buffer.newest());
-  if (server_now - trace->scaled >= kRescaleEvery || !trace->scale.known()) {
+  const bool young = trace->buffer.newest() - trace->buffer.bins().front().time < kYoung;
+  if (young || server_now - trace->scaled >= kRescaleEvery) {
     trace->scale.follow(trace->buffer, trusted(trace->quality));
     trace->scaled = server_now;
   }

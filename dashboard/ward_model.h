@@ -23,7 +23,7 @@ struct ChannelTrace {
   ChannelId channel;
   Unit unit{Unit::none};
   ChannelState state{ChannelState::valid};       ///< of the newest segment
-  SignalQuality quality{SignalQuality::learning};
+  std::optional<SignalQuality> quality;          ///< nullopt: nobody has judged it
   TraceBuffer buffer;
   TraceScale scale;
   Instant scaled;  ///< when `scale` last looked at the buffer

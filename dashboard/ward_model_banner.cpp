@@ -97,6 +97,9 @@ BannerDisplay banner_display(const WardModel& model, Instant now) {
   count_alarms(alarms, shown);
   write_link(model, now, shown);
   if (!shown.server_lost) shown.alarm = choose_alarm(alarms, now);
+  if (const BedState* bed = shown.alarm ? model.find(shown.alarm->bed) : nullptr) {
+    shown.patient = bed->status.patient.name.view();
+  }
   write_pauses(model, now, shown);
   shown.insecure = model.insecure();
   shown.beds = model.beds().size();
@@ -119,7 +122,7 @@ std::vector<FeedDisplay> feed_displays(const WardModel& model, Instant now) {
     row.state = "never seen";
     row.tone = Tone::dim;
     if (bed.feed) write_feed(*bed.feed, row);
-    if (bed.newest_data != Instant{}) row.age = age_text(model.server_time(now) - bed.newest_data);
+    if (bed.newest_data != Instant{}) row.age = data_age_text(model.server_time(now) - bed.newest_data);
     rows.push_back(row);
   }
   return rows;

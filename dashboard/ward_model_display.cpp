@@ -102,7 +102,18 @@ void write_age(const WardModel& model, const BedState& bed, Instant now, BedDisp
   if (bed.newest_data == Instant{}) return;
   const Nanoseconds age = model.server_time(now) - bed.newest_data;
   shown.age_stale = age >= kTraceBlankAfter;
-  shown.age = age < std::chrono::seconds{1} ? "<1 s" : age_text(age);
+  shown.age = data_age_text(age);
+}
+
+/// Why none of the waveforms is drawn, when all have one reason: said once.
+std::string common_reason(const std::vector<BedRow>& rows) {
+  std::string common;
+  for (const BedRow& row : rows) {
+    if (!row.trace) continue;
+    if (row.trace->reason.empty() || (!common.empty() && row.trace->reason != common)) return {};
+    common = row.trace->reason;
+  }
+  return common;
 }
 
 void write_alarms(const WardModel& model, const BedState& bed, Instant now, BedDisplay& shown) {
@@ -139,6 +150,7 @@ BedDisplay bed_display(const WardModel& model, const BedState& bed, std::size_t 
   }
   if (shown.rows.size() > most_rows) shown.rows.resize(most_rows);
   if (!shown.admitted) return shown;
+  shown.blank_reason = common_reason(shown.rows);
   for (const NumericSlot slot : kStripSlots) {
     if (has_row(shown.rows, slot)) continue;
     if (auto strip = numeric(model, bed, slot, now)) shown.strip.push_back(*strip);
@@ -155,14 +167,18 @@ WardGrid ward_grid(std::size_t beds, float width, float height) {
   const std::size_t count = std::clamp<std::size_t>(beds, 1, kTilesPerPage);
   // Wide enough for a strip beside its numeric, high enough for three of them.
   constexpr float kBestShape = 1.9F;
-  constexpr float kCostOfEmpty = 3.0F;
+  // Narrower tiles have no room for a pressure one can read from afar.
+  constexpr float kLeastWidth = 300.0F / 1920.0F;
+  constexpr float kCostOfEmpty = 6.0F;
+  constexpr float kCostOfNarrow = 3.0F;
   WardGrid best;
   float best_cost = 1e9F;
   for (std::size_t columns = 1; columns <= count; ++columns) {
     const std::size_t rows = (count + columns - 1) / columns;
     const float shape = (width / static_cast<float>(columns)) / (height / static_cast<float>(rows));
     const float empty = static_cast<float>(columns * rows - count) / static_cast<float>(columns * rows);
-    const float cost = std::abs(std::log(shape / kBestShape)) + kCostOfEmpty * empty;
+    const float narrow = std::max(0.0F, 1.0F - 1.0F / static_cast<float>(columns) / kLeastWidth);
+    const float cost = std::abs(std::log(shape / kBestShape)) + kCostOfEmpty * empty + kCostOfNarrow * narrow;
     if (cost < best_cost) {
       best_cost = cost;
       best = {columns, rows};
@@ -194,6 +210,8 @@ std::string age_text(Nanoseconds age) {
   }
   return text.data();
 }
+
+std::string data_age_text(Nanoseconds age) { return age < std::chrono::seconds{1} ? "<1 s" : age_text(age); }
 
 std::string countdown_text(Nanoseconds left) {
   const std::int64_t whole = std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(left).count());

@@ -101,6 +101,9 @@ struct NumericDisplay {
 /// Data this old is not drawn any more: the strip goes blank and says why.
 inline constexpr Nanoseconds kTraceBlankAfter = std::chrono::seconds{2};
 
+/// Is the bed's device heard of, by the server's own account?
+[[nodiscard]] bool feed_connected(const BedState& bed);
+
 struct TraceDisplay {
   const TraceBuffer* buffer{nullptr};
   const TraceScale* scale{nullptr};
@@ -109,7 +112,7 @@ struct TraceDisplay {
   Tone tone{Tone::other};
   std::string label;    ///< "II"
   bool blank{true};     ///< draw no curve, only `reason`
-  std::string reason;   ///< "LEADS OFF", "NO DATA 4 s"; empty when drawn
+  std::string reason;   ///< "LEADS OFF", "NO DATA"; empty when drawn
   std::string remark;   ///< beside the label while drawn: "NOISY"
   Instant head;         ///< the moment at the sweep position
 };
@@ -136,6 +139,7 @@ struct BedDisplay {
   bool admitted{false};
   std::string headline;      ///< instead of all rows: "NOT ADMITTED", "WAITING FOR DATA"; else empty
   std::vector<BedRow> rows;  ///< most important first
+  std::string blank_reason;  ///< when no waveform is drawn and all for one reason: "FEED LOST"
   std::vector<NumericDisplay> strip;   ///< numerics without a row
   std::vector<AlarmDisplay> alarms;    ///< most urgent first
   std::optional<std::size_t> shown;    ///< which of them is written now
@@ -150,6 +154,7 @@ struct BedDisplay {
 
 struct BannerDisplay {
   std::optional<AlarmDisplay> alarm;  ///< the ward's most urgent, taking turns among its equals
+  std::string patient;                ///< of the bed of `alarm`
   std::string headline;               ///< when there is no alarm, or the server is lost
   bool server_lost{false};
   bool lost_lit{false};
@@ -189,6 +194,8 @@ inline constexpr std::size_t kTilesPerPage = 32;
 [[nodiscard]] std::string time_of_day(Instant time);
 /// "12 s", "3:07 min", "2:05 h", rounded down.
 [[nodiscard]] std::string age_text(Nanoseconds age);
+/// The same for data, where less than a second is not zero: "<1 s".
+[[nodiscard]] std::string data_age_text(Nanoseconds age);
 /// "1:34", rounded up.
 [[nodiscard]] std::string countdown_text(Nanoseconds left);
 

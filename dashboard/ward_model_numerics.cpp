@@ -59,8 +59,8 @@ const std::array kSlots{
              LimitParameter::respiration_rate},
     SlotInfo{co2, Tone::co2, "etCO\xE2\x82\x82", {{{mdc::kEtco2, kDerived}, {mdc::kEtco2, kDevice}}}, std::nullopt},
     SlotInfo{venous, Tone::venous, "CVP", {{{mdc::kCvpMean, kDerived}, {mdc::kCvpMean, kDevice}}}, std::nullopt},
-    SlotInfo{nibp, Tone::nibp, "NIBP", {{{mdc::kNibpSystolic, kDevice}}}, std::nullopt},
-    SlotInfo{temperature, Tone::temperature, "T", {{{mdc::kTemperature, kDevice}}}, std::nullopt},
+    SlotInfo{nibp, Tone::nibp, "NIBP", {{{mdc::kNibpSystolic, kDevice}, {mdc::kNibpSystolic, kDerived}}}, std::nullopt},
+    SlotInfo{temperature, Tone::temperature, "T", {{{mdc::kTemperature, kDevice}, {mdc::kTemperature, kDerived}}}, std::nullopt},
     SlotInfo{perfusion, Tone::spo2, "PI", {{{mdc::kPerfusionIndex, kDevice}, {mdc::kPerfusionIndex, kDerived}}},
              std::nullopt},
 };
@@ -72,9 +72,17 @@ const Vital* held(const BedState& bed, Source source) {
   return nullptr;
 }
 
-bool usable(const WardModel& model, const Vital& vital, Instant now) {
-  return vital.value().has_value() && std::isfinite(vital.reading) && model.server_link(now) != ServerLink::lost &&
-         model.server_time(now) - vital.time < longest_age(vital.code);
+bool is_cuff(std::uint32_t code) {
+  return code == mdc::kNibpSystolic || code == mdc::kNibpDiastolic || code == mdc::kNibpMean;
+}
+
+bool usable(const WardModel& model, const BedState& bed, const Vital& vital, Instant now) {
+  if (!vital.value().has_value() || !std::isfinite(vital.reading)) return false;
+  if (model.server_link(now) == ServerLink::lost) return false;
+  // A cuff's value is written with its time and stays true when the link goes;
+  // every other number claims to be of now.
+  if (!feed_connected(bed) && !is_cuff(vital.code)) return false;
+  return model.server_time(now) - vital.time < longest_age(vital.code);
 }
 
 /// The best source that has something to say; null with `seen` when one
@@ -85,7 +93,7 @@ const Vital* best(const WardModel& model, const BedState& bed, const SlotInfo& s
     const Vital* vital = source.code == 0 ? nullptr : held(bed, source);
     if (vital == nullptr) continue;
     seen = true;
-    if (!usable(model, *vital, now)) continue;
+    if (!usable(model, bed, *vital, now)) continue;
     if (vital->validity == Validity::valid) return vital;
     if (questionable == nullptr) questionable = vital;
   }
@@ -101,7 +109,7 @@ std::string number(float reading, int decimals) {
 
 std::string usable_number(const WardModel& model, const BedState& bed, Source source, Instant now) {
   const Vital* vital = held(bed, source);
-  return vital != nullptr && usable(model, *vital, now) ? number(vital->reading, 0) : "--";
+  return vital != nullptr && usable(model, bed, *vital, now) ? number(vital->reading, 0) : "--";
 }
 
 /// Systolic decides the source; diastolic and mean come from the same one.
@@ -216,7 +224,8 @@ std::optional<NumericDisplay> numeric(const WardModel& model, const BedState& be
   shown.value = pressure ? "---/---" : "---";
   if (vital != nullptr) write_value(model, bed, *vital, now, shown);
   if (info->limits) write_limits(bed, *info->limits, shown);
-  mark_alarm(bed, now, shown);
+  // With the server lost nothing is known to be in alarm, or not to be.
+  if (model.server_link(now) != ServerLink::lost) mark_alarm(bed, now, shown);
   return shown;
 }
 
@@ -228,7 +237,7 @@ std::vector<NumericDisplay> other_numerics(const WardModel& model, const BedStat
     NumericDisplay shown;
     shown.label = info != nullptr ? std::string{info->label} : std::to_string(vital.code);
     shown.value = "---";
-    if (usable(model, vital, now)) {
+    if (usable(model, bed, vital, now)) {
       shown.available = true;
       shown.questionable = vital.validity == Validity::questionable;
       shown.value = number(vital.reading, std::abs(vital.reading) < 20 ? 1 : 0);

@@ -37,10 +37,6 @@ std::string_view off_text(CodeGroup group) {
   return "LEADS OFF";
 }
 
-bool feed_connected(const BedState& bed) {
-  return bed.status.feed_connected && (!bed.feed || bed.feed->connected);
-}
-
 /// Why there is no curve to draw; empty when there is one.
 std::string blank_reason(const WardModel& model, const BedState& bed, const ChannelTrace& trace, CodeGroup group,
                          Instant now) {
@@ -51,14 +47,13 @@ std::string blank_reason(const WardModel& model, const BedState& bed, const Chan
   }
   if (trace.state == ChannelState::calibrating) return "CALIBRATING";
   if (trace.buffer.empty()) return "NO DATA";
-  const Nanoseconds age = model.server_time(now) - trace.buffer.newest();
-  if (age >= kTraceBlankAfter) return "NO DATA " + age_text(age);
+  if (model.server_time(now) - trace.buffer.newest() >= kTraceBlankAfter) return "NO DATA";
   if (trace.quality == SignalQuality::no_signal) return "NO SIGNAL";
   return {};
 }
 
 std::string_view remark_of(const ChannelTrace& trace) {
-  switch (trace.quality) {
+  switch (trace.quality.value_or(SignalQuality::good)) {
     case SignalQuality::flat: return "FLAT";
     case SignalQuality::clipped: return "CLIPPED";
     case SignalQuality::noisy: return "NOISY";
@@ -72,6 +67,10 @@ std::string_view remark_of(const ChannelTrace& trace) {
 }
 
 }  // namespace
+
+bool feed_connected(const BedState& bed) {
+  return bed.status.feed_connected && (!bed.feed || bed.feed->connected);
+}
 
 TraceDisplay trace_display(const WardModel& model, const BedState& bed, const ChannelTrace& trace, Instant now) {
   TraceDisplay shown;
