@@ -31,4 +31,12 @@ nlohmann::json evaluate_respiration(const EvalOptions& options);
 /// (0-1 s) with the most matches is taken off before EC57's window applies.
 nlohmann::json evaluate_pulse(const EvalOptions& options);
 
+/// Ventricular fibrillation and flutter: the detector's verdict on every 4-s
+/// window (1-s step, all leads fused) that one rhythm label fills. `se`: VF and
+/// VFL windows called fibrillatory, unusable ones count as missed. `sp`: all
+/// other rhythms, asystole included, but for VT and NOISE, which are counted by
+/// themselves. Whole records; those the table was fitted on are judged with a
+/// table fitted on other patients.
+nlohmann::json evaluate_vf(const EvalOptions& options);
+
 }  // namespace ward
