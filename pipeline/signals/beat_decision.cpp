@@ -1,6 +1,7 @@
 #include "pipeline/signals/beat_decision.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "pipeline/signals/qrs_lead.h"
 
@@ -10,6 +11,14 @@ namespace {
 
 double slots(double seconds) { return seconds * kQrsSlotsPerSecond; }
 double distance(std::int64_t from, std::int64_t to) { return static_cast<double>(to - from); }
+bool alike(double a, double b, double tolerance) { return a < b * (1.0 + tolerance) && b < a * (1.0 + tolerance); }
+
+/// Two T waves follow their beats equally late, within this, and soon after
+/// each other.
+constexpr double kSuspectJitter = 0.040;
+constexpr double kSuspectSeconds = 3.0;
+/// So many suppressed peaks in a row make a fast rhythm.
+constexpr int kFastPairs = 3;
 
 }  // namespace
 
@@ -17,7 +26,11 @@ void BeatDecision::interrupt() {
   started_ = false;
   following_ = false;
   candidate_.reset();
+  ready_.reset();
   last_.reset();
+  suppressed_.reset();
+  suspect_.reset();
+  fast_pairs_ = 0;
   missed_.clear();
 }
 
@@ -32,13 +45,25 @@ double BeatDecision::refractory_slots(bool one_lead) const {
 
 double BeatDecision::threshold() const {
   double noise = 0;
-  for (const double peak : noise_peaks_) noise += peak / kMemory;
-  return parameters_.threshold + std::min(parameters_.noise_gain * noise + parameters_.floor_gain * noise_floor_,
-                                          parameters_.noise_peak_limit);
+  for (const double peak : noise_peaks_) noise += parameters_.noise_peak_gain * peak / kMemory;
+  noise += parameters_.noise_floor_gain * noise_floor_;
+  return parameters_.threshold + std::min(noise, parameters_.noise_limit);
+}
+
+double BeatDecision::needed(const Peak& peak) const {
+  double height = threshold();
+  if (last_) {
+    const double since = distance(last_->slot, peak.slot) / usual_interval_;
+    height *= 1.0 + parameters_.early_gain * std::max(0.0, 1.0 - since / parameters_.early_rr);
+    height *= 1.0 - parameters_.late_gain * std::clamp((since - parameters_.late_rr) / 0.3, 0.0, 1.0);
+  }
+  return std::max(height, peak.least);
 }
 
 std::optional<BeatDecision::Peak> BeatDecision::follow(std::int64_t slot, double feature) {
-  if (between_beats(slot)) noise_floor_ += (std::min(feature, 1.0) - noise_floor_) / (parameters_.floor_tau_s * kQrsSlotsPerSecond);
+  if (between_beats(slot)) {
+    noise_floor_ += (std::min(feature, 1.0) - noise_floor_) / slots(parameters_.noise_floor_tau_s);
+  }
   if (!started_) {
     started_ = true;
     silent_since_ = slot;
@@ -63,32 +88,66 @@ std::optional<BeatDecision::Peak> BeatDecision::follow(std::int64_t slot, double
   return top_;
 }
 
+bool BeatDecision::is_t_wave(const Peak& peak) {
+  // A T wave is as high as a QRS at times, never as steep.
+  const double since = distance(last_->slot, peak.slot);
+  if (since >= slots(parameters_.t_wave_s)) return false;
+  if (peak.slope < parameters_.t_wave_slope * last_->slope) return true;
+  if (peak.slope >= parameters_.tall_t_slope * last_->slope) return false;
+  if (peak.height >= parameters_.tall_t_height * last_->height) return false;
+  // Steep for a T wave, flat for a QRS: it is a T wave if it comes again
+  // after every beat, equally high and late. A premature beat does not.
+  const bool again = suspect_ && distance(suspect_->slot, peak.slot) < slots(kSuspectSeconds) &&
+                     std::abs(since - suspect_delay_) <= slots(kSuspectJitter) &&
+                     alike(peak.height, suspect_->height, 0.3);
+  suspect_ = peak;
+  suspect_delay_ = since;
+  return again;
+}
+
 void BeatDecision::on_peak(const Peak& peak, bool one_lead) {
-  const double refractory = refractory_slots(one_lead);
-  if (candidate_ && distance(candidate_->slot, peak.slot) < refractory) {
-    if (peak.height > candidate_->height) candidate_ = peak;
+  const std::optional<Peak>& before = candidate_ ? candidate_ : last_;
+  if (before && distance(before->slot, peak.slot) < refractory_slots(one_lead)) {
+    on_rival(*before, peak);
     return;
   }
-  if (last_) {
-    const double since = distance(last_->slot, peak.slot);
-    if (since < refractory) return;
-    // A T wave is as high as a QRS at times, never as steep.
-    if (since < slots(parameters_.t_wave_s) && peak.slope < parameters_.t_wave_slope * last_->slope) {
-      return;
-    }
-  }
-  double needed = threshold();
-  if (last_) {
-    const double since = distance(last_->slot, peak.slot) / usual_interval_;
-    needed *= 1.0 + parameters_.early_gain * std::max(0.0, 1.0 - since / parameters_.early_rr);
-    needed *= 1.0 - parameters_.late_gain * std::clamp((since - parameters_.late_rr) / 0.3, 0.0, 1.0);
-  }
-  if (peak.height > needed) {
-    candidate_ = peak;
+  if (last_ && is_t_wave(peak)) return;
+  if (peak.height > needed(peak)) {
+    set_candidate(peak);
     return;
   }
   note_noise(peak.height);
   remember_missed(peak);
+}
+
+void BeatDecision::on_rival(const Peak& before, const Peak& peak) {
+  const bool equal = alike(peak.height, before.height, 0.4) && alike(peak.slope, before.slope, 0.4) &&
+                     distance(before.slot, peak.slot) >= slots(parameters_.least_rr_s);
+  if (equal && fast_pairs_ >= kFastPairs) {
+    ready_ = candidate_;
+    candidate_ = peak;
+    return;
+  }
+  if (!candidate_ || peak.height <= candidate_->height) {
+    if (equal) suppressed_ = peak;
+    return;
+  }
+  if (equal) note_pair(*candidate_, peak);
+  candidate_ = peak;
+}
+
+void BeatDecision::note_pair(const Peak& suppressed, const Peak& peak) {
+  // In a rhythm twice as fast as counted, what was suppressed lies midway.
+  const bool midway =
+      last_ && alike(distance(last_->slot, suppressed.slot), distance(suppressed.slot, peak.slot), 0.25);
+  fast_pairs_ = midway ? fast_pairs_ + 1 : 0;
+  suppressed_.reset();
+}
+
+void BeatDecision::set_candidate(const Peak& peak) {
+  if (suppressed_) note_pair(*suppressed_, peak);
+  else fast_pairs_ = 0;
+  candidate_ = peak;
 }
 
 void BeatDecision::note_noise(double height) {
@@ -105,6 +164,11 @@ void BeatDecision::remember_missed(const Peak& peak) {
 }
 
 std::optional<BeatDecision::Peak> BeatDecision::finish(std::int64_t slot, bool one_lead) {
+  if (ready_) {
+    const Peak beat = *ready_;
+    ready_.reset();
+    return confirm(beat);
+  }
   if (!candidate_) return search_back(slot);
   const double refractory = refractory_slots(one_lead);
   if (distance(candidate_->slot, slot) < refractory) return std::nullopt;
@@ -124,8 +188,8 @@ std::optional<BeatDecision::Peak> BeatDecision::search_back(std::int64_t slot) {
   if (following_ && top_.height > threshold()) return std::nullopt;
   const Peak* best = std::max_element(missed_.begin(), missed_.end(),
                                       [](const Peak& a, const Peak& b) { return a.height < b.height; });
-  const double least = std::max(parameters_.search_back_share * threshold(), parameters_.search_back_least);
-  if (best->height < least) return std::nullopt;
+  const double enough = std::max(parameters_.search_back_share * threshold(), best->least);
+  if (best->height < enough) return std::nullopt;
   return confirm(*best);
 }
 

@@ -20,15 +20,18 @@ class BeatDecision {
     std::int64_t slot{};
     double height{};
     double slope{};  ///< steepest slope before the peak, in shares of a usual beat's
+    double least{};  ///< height below which nothing is a QRS here
   };
 
   /// Takes the next slot's feature.
-  /// @param slope_at  called as slope_at(slot) when a peak is over
+  /// @param complete  called as complete(peak) when a peak is over: fills in
+  ///                  its slope and least height
   /// @return a beat whose decision became final at this slot
-  template <class SlopeAt>
-  std::optional<Peak> on_slot(std::int64_t slot, double feature, bool one_lead, SlopeAt&& slope_at) {
-    if (const std::optional<Peak> over = follow(slot, feature)) {
-      on_peak({over->slot, over->height, slope_at(over->slot)}, one_lead);
+  template <class Complete>
+  std::optional<Peak> on_slot(std::int64_t slot, double feature, bool one_lead, Complete&& complete) {
+    if (std::optional<Peak> over = follow(slot, feature)) {
+      complete(*over);
+      on_peak(*over, one_lead);
     }
     return finish(slot, one_lead);
   }
@@ -44,6 +47,11 @@ class BeatDecision {
  private:
   std::optional<Peak> follow(std::int64_t slot, double feature);
   void on_peak(const Peak& peak, bool one_lead);
+  void on_rival(const Peak& before, const Peak& peak);
+  void note_pair(const Peak& suppressed, const Peak& peak);
+  void set_candidate(const Peak& peak);
+  [[nodiscard]] bool is_t_wave(const Peak& peak);
+  [[nodiscard]] double needed(const Peak& peak) const;
   void note_noise(double height);
   void remember_missed(const Peak& peak);
   std::optional<Peak> finish(std::int64_t slot, bool one_lead);
@@ -60,14 +68,21 @@ class BeatDecision {
   Peak top_;
   double valley_{0};
   std::optional<Peak> candidate_;  ///< above the threshold, waiting out its refractory time
+  std::optional<Peak> ready_;      ///< a beat that an equal one followed at once
   std::optional<Peak> last_;       ///< the last beat confirmed
+  // Rhythms faster than the refractory time: every second peak is suppressed,
+  // equal to the others and right between them.
+  std::optional<Peak> suppressed_;
+  int fast_pairs_{0};
+  std::optional<Peak> suspect_;    ///< the last peak that may be a T wave
+  double suspect_delay_{0};        ///< slots after its beat
   InlineVector<Peak, kMemory> missed_;  ///< peaks below the threshold since then
   std::int64_t silent_since_{0};
   std::array<double, kMemory> noise_peaks_{};
   std::size_t noise_next_{0};
   std::array<double, kMemory> intervals_{};  ///< slots
   std::size_t interval_count_{0};
-  double usual_interval_{250};
+  double usual_interval_{250};  ///< slots; a second where none is known
   double noise_floor_{0.05};
 };
 

@@ -14,8 +14,10 @@ constexpr std::int64_t kPatience = qrs_slots(0.300);
 constexpr std::int64_t kLookBack = qrs_slots(0.8);
 /// A hole in which a whole QRS may hide.
 constexpr std::int64_t kBreak = qrs_slots(0.100);
-/// The feature's maximum follows the R peak by 30-70 ms; a wide beat's by more.
-constexpr std::int64_t kPeakReach = qrs_slots(0.120);
+/// Of several leads a hopeless one may not veto the others.
+constexpr double kMostLeast = 1.5;
+/// A lead silent for so long gives its place to a new one.
+constexpr std::int64_t kForsaken = qrs_slots(10.0);
 constexpr std::int64_t kSecond = qrs_slots(1.0);
 /// Around a feature's peak lies the beat, not noise.
 constexpr std::int64_t kAfterBeat = qrs_slots(0.200);
@@ -29,8 +31,11 @@ QrsDetector::QrsDetector(const QrsParameters& parameters) : parameters_(paramete
 
 QrsLead* QrsDetector::lead_of(ChannelId channel) {
   for (std::optional<QrsLead>& lead : leads_) {
-    if (!lead) return &lead.emplace(channel, parameters_);
-    if (lead->channel() == channel) return &*lead;
+    if (lead && lead->channel() == channel) return &*lead;
+  }
+  for (std::optional<QrsLead>& lead : leads_) {
+    const bool forsaken = lead && lead->newest() && frontier_ && *frontier_ - *lead->newest() > kForsaken;
+    if (!lead || forsaken) return &lead.emplace(channel, parameters_);
   }
   return nullptr;
 }
@@ -64,10 +69,16 @@ void QrsDetector::fuse(DetectedBeats& beats) {
   std::int64_t slot = frontier_ ? *frontier_ + 1 : *through;
   if (*through - slot > QrsLead::kRing) {  // after a long silence of every lead
     slot = *through - (QrsLead::kRing - kLookBack);
-    unusable_run_ = kBreak;
+    interrupt();
   }
   for (; slot <= *through; ++slot) on_slot(slot, beats);
   frontier_ = std::max(frontier_.value_or(*through), *through);
+}
+
+void QrsDetector::interrupt() {
+  decision_.interrupt();
+  continuous_ = false;
+  analysed_since_.reset();
 }
 
 void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
@@ -85,11 +96,7 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
     ++usable;
   }
   if (usable == 0) {
-    if (++unusable_run_ == kBreak) {
-      decision_.interrupt();
-      continuous_ = false;
-      analysed_since_.reset();
-    }
+    if (++unusable_run_ == kBreak) interrupt();
     return;
   }
   unusable_run_ = 0;
@@ -109,31 +116,35 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
     }
     feature = sum / weights * (sum / weights);
   }
-  const auto beat = decision_.on_slot(slot, feature, usable == 1, [this](std::int64_t at) { return slope(at); });
+  const auto beat =
+      decision_.on_slot(slot, feature, usable == 1, [this](BeatDecision::Peak& peak) { complete(peak); });
   if (beat) confirm(beat->slot, slot, beats);
-  const bool silent = decision_.silence(slot) > qrs_slots(parameters_.decay_after_s);
-  if (!silent) return;
+  const std::int64_t silence = decision_.silence(slot);
+  if (silence <= qrs_slots(parameters_.decay_after_s)) return;
   for (std::optional<QrsLead>& lead : leads_) {
     if (!lead) continue;
-    lead->decay();
-    if (decision_.silence(slot) % kSecond == 0) lead->on_noise(slot - kSecond, slot);
+    lead->decay(silence > qrs_slots(parameters_.deep_decay_after_s));
+    if (silence % kSecond == 0) lead->on_noise(slot - kSecond, slot);
   }
 }
 
-double QrsDetector::slope(std::int64_t slot) const {
+void QrsDetector::complete(BeatDecision::Peak& peak) const {
   double weights = 0;
-  double sum = 0;
+  double alone = 0;  // of a single usable lead
   for (const std::optional<QrsLead>& lead : leads_) {
-    if (!lead || !lead->usable(slot)) continue;
-    const double weight = lead->weight();
-    weights += weight;
-    sum += weight * lead->relative_slope(slot);
+    if (!lead || !lead->usable(peak.slot)) continue;
+    weights += lead->weight();
+    peak.slope += lead->weight() * lead->relative_slope(peak.slot);
+    peak.least += lead->weight() * std::min(kMostLeast, lead->least_relative_peak());
+    alone = weights > lead->weight() ? 0.0 : lead->least_relative_peak();
   }
-  return weights > 0 ? sum / weights : 0.0;
+  if (weights <= 0) return;
+  peak.slope /= weights;
+  peak.least = std::max(peak.least / weights, alone);
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {
-  const std::int64_t reach = qrs_slots(parameters_.r_reach);
+  const std::int64_t reach = qrs_slots(parameters_.r_reach_s);
   std::array<double, 64> wave{};
   double highest = 0;
   for (std::int64_t back = 0; back <= reach; ++back) {

@@ -56,7 +56,8 @@ class QrsDetector {
   void fuse(DetectedBeats& beats);
   [[nodiscard]] std::optional<std::int64_t> decidable_through() const;
   void on_slot(std::int64_t slot, DetectedBeats& beats);
-  [[nodiscard]] double slope(std::int64_t slot) const;
+  void interrupt();
+  void complete(BeatDecision::Peak& peak) const;
   [[nodiscard]] std::int64_t r_peak(std::int64_t feature_peak) const;
   void confirm(std::int64_t feature_peak, std::int64_t decided, DetectedBeats& beats);
 

@@ -15,6 +15,7 @@ constexpr std::int64_t kNear = qrs_slots(0.100);
 constexpr std::int64_t kSlopeReach = qrs_slots(0.080);
 /// Slots between the two samples whose difference is the slope: 12 ms.
 constexpr std::size_t kSlopeSlots = 3;
+constexpr int kDropoutBeats = 12;
 /// Less time between two beats says nothing of the noise.
 constexpr std::int64_t kLeastNoiseSlots = 5;
 constexpr double kSlopeScale = 10.0 / 12.0;  ///< to mV per 10 ms
@@ -151,16 +152,18 @@ void QrsLead::on_beat(std::int64_t slot) {
   float highest = 0.0F;
   const std::int64_t last = std::min(slot + kNear, *newest_);
   for (std::int64_t s = slot - kNear; s <= last; ++s) highest = std::max(highest, feature_[at(s)]);
-  if (static_cast<double>(highest) < parameters_.dropout * amplitude_ && ++dropped_beats_ < 12) return;
+  const auto height = static_cast<double>(highest);
+  // A lead that drops out says nothing of how large its beats are, until it
+  // has been so for long.
+  if (height < parameters_.dropout * amplitude_ && ++dropped_beats_ < kDropoutBeats) return;
   dropped_beats_ = 0;
-  unsteadiness_ += parameters_.noise_share_new * (std::min(1.0, std::abs(static_cast<double>(highest) / amplitude_ - 1.0)) - unsteadiness_);
-  const double clipped = std::min(static_cast<double>(highest), parameters_.peak_clip * amplitude_);
-  peaks_[peak_next_] = static_cast<float>(clipped);
+  const double unsteady = std::min(1.0, std::abs(height / amplitude_ - 1.0));
+  unsteadiness_ += parameters_.weight_share * (unsteady - unsteadiness_);
+  peaks_[peak_next_] = static_cast<float>(std::min(height, parameters_.peak_clip * amplitude_));
   peak_next_ = peak_next_ + 1 == kPeaks ? 0 : peak_next_ + 1;
   set_amplitude();
-  const double slope = relative_slope(slot) * usual_slope_;
-  usual_slope_ += (std::min(slope, parameters_.peak_clip * usual_slope_) - usual_slope_) / kPeaks;
-  usual_slope_ = std::max(usual_slope_, parameters_.least_amplitude);
+  const double slope = std::min(relative_slope(slot), parameters_.peak_clip) * usual_slope_;
+  usual_slope_ = std::max(usual_slope_ + (slope - usual_slope_) / kPeaks, parameters_.least_amplitude);
   long_amplitude_ += (amplitude_ - long_amplitude_) / 32.0;
 }
 
@@ -179,25 +182,22 @@ void QrsLead::on_noise(std::int64_t first, std::int64_t last) {
   first = std::max(first, *newest_ - kRing + 1);
   last = std::min(last, *newest_);
   double sum = 0;
-  double highest = 0;
   std::int64_t count = 0;
   for (std::int64_t slot = first; slot <= last; ++slot) {
-    const double feature = static_cast<double>(feature_[at(slot)]);
+    const auto feature = static_cast<double>(feature_[at(slot)]);
     if (feature < 0.0) continue;
     sum += feature;
-    highest = std::max(highest, feature);
     ++count;
   }
   if (count < kLeastNoiseSlots) return;
-  noise_ += parameters_.noise_share_new * (std::min(1.0, sum / static_cast<double>(count) / amplitude_) - noise_);
-  noise_peak_ += parameters_.noise_share_new * (std::min(1.5, highest / amplitude_) - noise_peak_);
+  const double noise = std::min(1.0, sum / static_cast<double>(count) / amplitude_);
+  noise_ += parameters_.weight_share * (noise - noise_);
   set_weight();
 }
 
 void QrsLead::set_weight() {
-  const double spread = parameters_.weight_offset + noise_ + parameters_.weight_peak * noise_peak_ +
-                        parameters_.weight_unsteady * unsteadiness_;
-  weight_ = std::pow(spread, -parameters_.weight_power);
+  const double spread = parameters_.weight_offset + noise_ + parameters_.weight_unsteady * unsteadiness_;
+  weight_ = 1.0 / (spread * spread);
 }
 
 double QrsLead::activity(double relative_feature) {
@@ -205,8 +205,9 @@ double QrsLead::activity(double relative_feature) {
   return activity_;
 }
 
-void QrsLead::decay() {
-  const double least = std::max(parameters_.least_amplitude, parameters_.decay_floor * long_amplitude_);
+void QrsLead::decay(bool deep) {
+  const double floor = deep ? 0.0 : parameters_.decay_floor * long_amplitude_;
+  const double least = std::max(parameters_.least_amplitude, floor);
   if (amplitude_ <= least) return;
   const double share = 1.0 - 1.0 / (parameters_.decay_tau_s * kQrsSlotsPerSecond);
   for (float& peak : peaks_) peak = static_cast<float>(static_cast<double>(peak) * share);

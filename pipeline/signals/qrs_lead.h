@@ -58,8 +58,10 @@ class QrsLead {
   /// Follows the feature's recent height, so that a lead that has gone quiet
   /// is noticed; call once a slot, in order.
   double activity(double relative_feature);
-  /// No beat for long: expect smaller ones.
-  void decay();
+  /// No beat for long: expect smaller ones; `deep`: much smaller ones.
+  void decay(bool deep);
+  /// Height below which nothing is a QRS, in shares of a usual beat.
+  [[nodiscard]] double least_relative_peak() const { return parameters_.least_peak / amplitude_; }
 
   /// Usual noise between beats, in shares of a beat: 0.02 clean, 0.3 poor.
   [[nodiscard]] double noise() const { return noise_; }
@@ -77,6 +79,7 @@ class QrsLead {
   void deliver(std::int64_t slot, double wave, double noise);
   void learn(float feature);
   void set_amplitude();
+  void set_weight();
 
   static constexpr std::size_t kPeaks = 8;
   static constexpr std::size_t kFeatureSlots = 20;  ///< 80 ms: a QRS with its neighbourhood
@@ -116,9 +119,7 @@ class QrsLead {
   double amplitude_{1};
   double long_amplitude_{1};
   double usual_slope_{1};
-  void set_weight();
   double noise_{0.1};
-  double noise_peak_{0.3};
   double unsteadiness_{0.1};
   double weight_{1};
   double activity_{0};

@@ -10,48 +10,56 @@ struct QrsParameters {
   double high_pass_hz{3.8};
   double low_pass_hz{22.0};
   double noise_high_pass_hz{35.0};
-  double noise_share{0.10};       ///< of the muscle noise envelope, taken off the feature
+  double noise_share{0.10};        ///< of the muscle noise envelope, taken off the feature
   // Amplitude of a lead.
-  double median_share{0.78};      ///< of 8 peaks; the mean has the rest
-  double peak_clip{3.6};          ///< one artefact may raise the memory no more
-  double least_amplitude{0.006};  ///< mV per 10 ms; below it nothing is a QRS
+  double median_share{0.78};       ///< of 8 peaks; the mean has the rest
+  double peak_clip{3.6};           ///< one artefact may raise the memory no more
+  double least_amplitude{0.006};   ///< mV per 10 ms; keeps divisions sane
+  /// mV per 10 ms a QRS must reach: between 0.15 mV in 70 ms (0.031, EC13:
+  /// not to be counted) and 0.5 mV in 120 ms (0.079, to be counted).
+  double least_peak{0.032};
   // Threshold, in shares of a usual beat.
-  double threshold{0.21};         ///< of a usual beat, without any noise
-  double noise_gain{0.40};        ///< added for each unit of noise
-  double floor_gain{0.9};
-  double floor_tau_s{1.5};
-  double early_gain{0.4};
-  double early_rr{0.7};
-  double late_gain{0.1};
-  double late_rr{0.75};
-  double r_share{0.6};
-  double r_reach{0.16};
-  double noise_peak_limit{0.55};  ///< noise never hides a full beat
-  double search_back_share{0.63};
-  double search_back_least{0.12};
-  double search_back_rr{1.48};    ///< silence in usual RR intervals ...
-  double search_back_s{0.27};     ///< ... plus seconds, before looking back
-  double search_back_gap_s{0.42}; ///< a missed beat lies at least so far after the last
+  double threshold{0.21};          ///< without any noise
+  double noise_peak_gain{0.40};    ///< added for the mean of the last noise peaks
+  double noise_floor_gain{0.90};   ///< added for the feature's mean between beats
+  double noise_limit{0.55};        ///< noise never hides a full beat
+  double noise_floor_tau_s{1.5};
+  double early_gain{0.4};          ///< a peak soon after a beat needs more ...
+  double early_rr{0.7};            ///< ... up to this share of the usual RR
+  double late_gain{0.1};           ///< an overdue one needs less ...
+  double late_rr{0.75};            ///< ... from this share on
+  double search_back_share{0.85};
+  double search_back_rr{1.48};     ///< silence in usual RR intervals ...
+  double search_back_s{0.27};      ///< ... plus seconds, before looking back
+  double search_back_gap_s{0.42};  ///< a missed beat lies at least so far after the last
   // Time.
   double refractory_one_lead_s{0.270};
   double refractory_s{0.250};
+  double least_rr_s{0.180};        ///< of a rhythm too fast for the refractory time
   double peak_over_s{0.095};
   double t_wave_s{0.390};
-  double t_wave_slope{0.35};
+  double t_wave_slope{0.35};       ///< less than this share of the QRS's is a T wave
+  double tall_t_slope{0.62};       ///< and so is less than this share ...
+  double tall_t_height{0.75};      ///< ... if no higher than this share
   // Silence.
   double decay_after_s{1.6};
   double decay_tau_s{2.0};
-  double decay_floor{0.35};       ///< of the long-term amplitude: beyond it is asystole's business
+  /// Of the long-term amplitude. Lower would count P waves in asystole ...
+  double decay_floor{0.90};
+  /// ... but not for ever: long after asystole was announced, beats much
+  /// smaller than before may still be beats.
+  double deep_decay_after_s{12.0};
+  // R peak.
+  double r_share{0.6};             ///< the first wave of this share of the highest
+  double r_reach_s{0.160};
   // Fusion of leads.
   double lead_cap{1.5};
   double weight_offset{0.03};
-  double weight_peak{0.0};
   double weight_unsteady{0.2};
-  double weight_power{2.0};
-  double noise_share_new{0.25};
-  double activity_share{0.996};
-  double quiet{0.8};
-  double dropout{0.15};
+  double weight_share{0.25};       ///< of what one interval tells
+  double activity_share{0.996};    ///< a slot: a lead's last beat is forgotten in 1 s
+  double quiet{0.8};               ///< less active than this share of the best: weighs less
+  double dropout{0.15};            ///< a beat below this share is a lead dropping out
 };
 
 }  // namespace ward

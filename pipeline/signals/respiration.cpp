@@ -27,6 +27,10 @@ constexpr std::int64_t kRelearnAfter = 40 * kSecond;
 constexpr Nanoseconds kRefractory = std::chrono::milliseconds{500};
 constexpr Nanoseconds kRateWindow = std::chrono::seconds{32};
 constexpr double kOverlap = 0.05;
+/// A small turn so near one heart beat after the last is the heart's.
+constexpr double kHeartJitter = 0.2;
+/// After shallow breaths the hysteresis grows back by this a breath.
+constexpr double kRecovery = 1.25;
 
 }  // namespace
 
@@ -39,6 +43,7 @@ void Respiration::settle(double value) {
   inspiring_ = false;
   low_ = high_ = trough_ = 0;
   breath_count_ = 0;
+  last_turn_.reset();
   clock_.restart();
   settled_ = true;
 }
@@ -131,11 +136,17 @@ void Respiration::confirm(std::int64_t decided, DetectedBreaths& breaths) {
   const Instant time = clock_.time_of(high_slot_);
   const bool too_soon = breath_count_ > 0 && time - breaths_[(breath_count_ - 1) % kBreaths] < kRefractory;
   if (too_soon) return;
+  const std::optional<Instant> turn_before = last_turn_;
+  last_turn_ = time;
   const double depth = high_ - trough_;
+  const double decayed = hysteresis_;
+  if (turn_before && depth < kHysteresis * usual_depth_ && is_heart_beat(time - *turn_before)) return;
   // One deep sigh must not hide the quiet breaths after it.
   depths_[depth_count_ % kDepths] = std::min(depth, 2.5 * usual_depth_);
   ++depth_count_;
   set_hysteresis();
+  // Breaths that were only seen because less was expected may go on so.
+  hysteresis_ = std::min(hysteresis_, kRecovery * decayed);
   silent_since_ = high_slot_;
   breaths_[breath_count_ % kBreaths] = time;
   ++breath_count_;
@@ -143,6 +154,12 @@ void Respiration::confirm(std::int64_t decided, DetectedBreaths& breaths) {
   if (cardiac_overlap_) return;
   last_breath_ = time;
   (void)breaths.push_back({time, clock_.time_of(decided), static_cast<float>(depth)});
+}
+
+bool Respiration::is_heart_beat(Nanoseconds interval) const {
+  if (!heart_rate_) return false;
+  const double beat = 60.0 / static_cast<double>(heart_rate_->value);
+  return std::abs(seconds(interval) - beat) < kHeartJitter * beat;
 }
 
 void Respiration::set_hysteresis() {

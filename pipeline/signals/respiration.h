@@ -57,6 +57,7 @@ class Respiration {
   void confirm(std::int64_t decided, DetectedBreaths& breaths);
   void set_hysteresis();
   [[nodiscard]] bool goes_with_heart() const;
+  [[nodiscard]] bool is_heart_beat(Nanoseconds interval) const;
 
   static constexpr std::size_t kBreaths = 32;
   static constexpr std::size_t kDepths = 12;
@@ -84,6 +85,7 @@ class Respiration {
 
   std::array<Instant, kBreaths> breaths_{};
   std::size_t breath_count_{0};
+  std::optional<Instant> last_turn_;   ///< breath or not
   std::optional<Instant> last_breath_;
   std::optional<Instant> analysed_until_;
   bool cardiac_overlap_{false};
