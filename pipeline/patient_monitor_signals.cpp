@@ -66,7 +66,7 @@ void BedSignals::restart_detectors() {
   pressure_pulse_ = PulseRate{};
   respiration_ = Respiration{};
   asystole_.forget();
-  ecg_told_until_.reset();
+  ecg_seen_.forget();
   apnoea_.forget();
   for (std::optional<Channel>& channel : channels_) {
     if (!channel) continue;
@@ -196,12 +196,12 @@ bool BedSignals::ecg_lead(const Channel& channel) {
 void BedSignals::on_ecg(const SampleBlock& block, Output& out) {
   DetectedBeats beats;
   qrs_.on(block, beats);
+  if (connected(block.state) && has_sample(block)) ecg_seen_.add(block.first_sample, block.end());
   // First what was seen, then what was found in it.
   const std::optional<Instant> since = qrs_.analysed_since();
   const std::optional<Instant> until = qrs_.analysed_until();
-  if (since && until && (!ecg_told_until_ || *until > *ecg_told_until_)) {
-    asystole_.observed(ecg_told_until_ ? std::max(*ecg_told_until_, *since) : *since, *until);
-    ecg_told_until_ = *until;
+  if (since && until) {
+    ecg_seen_.take_until(*until, [&](Instant from, Instant to) { asystole_.observed(std::max(from, *since), to); });
   }
   for (const DetectedBeat& beat : beats) {
     forget_before_pause(heart_rate_, beat);

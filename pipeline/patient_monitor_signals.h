@@ -8,6 +8,7 @@
 #include "pipeline/alarms/asystole.h"
 #include "pipeline/alarms/data_loss.h"
 #include "pipeline/alarms/pulse_witness.h"
+#include "pipeline/alarms/seen_signal.h"
 #include "pipeline/alarms/technical_alarm.h"
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
@@ -125,7 +126,7 @@ class BedSignals {
   Respiration respiration_;
 
   Asystole asystole_;
-  std::optional<Instant> ecg_told_until_;  ///< observed ECG already told to asystole
+  SeenSignal ecg_seen_;  ///< ECG that came but was not yet looked at
   Apnoea apnoea_;
   DataLoss data_loss_;
 };
