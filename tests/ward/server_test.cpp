@@ -1,6 +1,7 @@
 // End to end: the real server in a process of its own, real sockets, keys.
 #include <gtest/gtest.h>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,21 @@ using test::Screen;
 using test::ServerProcess;
 
 constexpr std::size_t kBeds = 3;
+
+/// Both ends of one feed, for the message of a failed test.
+std::string what_is_known(const Device& device, const Screen& screen, BedId bed) {
+  const PublisherCounters sent = device.counters();
+  std::ostringstream text;
+  text << "device: made " << sent.frames_made << " acked " << sent.frames_acked << " lost " << sent.frames_lost
+       << " refused " << sent.frames_refused << " (" << describe(sent.last_refusal) << ") connected "
+       << sent.connected << "; screen: connected " << screen.connected() << " session " << screen.session();
+  if (const auto feed = screen.feed(bed)) {
+    text << " epoch " << feed->boot_epoch << " received " << feed->frames_received << " acked "
+         << feed->acked_through << " missing " << feed->frames_missing << " refused " << feed->frames_refused
+         << " (" << describe(feed->last_refusal) << ") connected " << feed->connected;
+  }
+  return text.str();
+}
 
 class WardServer : public ::testing::Test {
  protected:
@@ -145,7 +161,7 @@ TEST_F(WardServer, TakesADeviceBackAfterItsRestart) {
   ASSERT_TRUE(live_until({after.get()}, *watching, [&] {
     const auto feed = watching->feed(BedId{1});
     return feed && feed->boot_epoch == 101 && feed->acked_through >= 20;
-  }));
+  })) << what_is_known(*after, *watching, BedId{1});
   EXPECT_EQ(after->counters().frames_refused, 0U);
   EXPECT_EQ(watching->feed(BedId{1})->frames_lost, 0U);
   EXPECT_EQ(watching->feed(BedId{1})->frames_missing, 0U);
