@@ -13,7 +13,7 @@ constexpr double kFloor = 18.0;
 
 /// Impedance of the aorta itself, seconds: lifts the upstroke while blood
 /// flows fastest (the third element, Westerhof 1971).
-constexpr double kAorticSeconds = 0.035;
+constexpr double kAorticSeconds = 0.075;
 
 Nanoseconds from_seconds(double s) { return Nanoseconds{static_cast<std::int64_t>(s * 1e9)}; }
 
@@ -22,10 +22,10 @@ Nanoseconds from_seconds(double s) { return Nanoseconds{static_cast<std::int64_t
 PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual_rate, Random random)
     : random_(random), slow_(random_.split(), 0.002) {
   const double pulse = systolic.value - diastolic.value;
-  target_mean_ = diastolic.value + 0.40 * pulse;
+  target_mean_ = diastolic.value + 0.37 * pulse;
   const double rr = 60.0 / usual_rate.value;
   // In the steady state each stroke adds what runs off in one beat.
-  run_off_seconds_ = 0.83 * (target_mean_ - kFloor) * rr / pulse;
+  run_off_seconds_ = 1.1 * (target_mean_ - kFloor) * rr / pulse;
   usual_rise_ = (target_mean_ - kFloor) * rr / run_off_seconds_ / stroke_for_filling(rr);
   rise_per_stroke_ = usual_rise_;
   pressure_ = target_mean_;
