@@ -35,10 +35,9 @@ void Fleet::add(std::unique_ptr<FeedSource> source, std::vector<ScenarioEvent> e
   device.link.boot_epoch = options_.boot_epoch;
   device.link.zmq_context = options_.zmq_context;
   device.speed = options_.speed;
-  // The golden ratio spreads any number of beds evenly over the frame period.
-  const double turn = static_cast<double>(index) * 0.6180339887498949;
-  const double share = turn - static_cast<double>(static_cast<std::uint64_t>(turn));
-  device.phase = Nanoseconds{static_cast<std::int64_t>(static_cast<double>(device.frame.count()) * share)};
+  // A millisecond apart: beds do not send all at once, yet first in bed order,
+  // in which a server without a registry enrols them.
+  device.phase = std::chrono::milliseconds{index} % device.frame;
   // Device clocks count from their own power-on and are a few ppm off.
   device.clock_origin = std::chrono::seconds{60 + static_cast<std::int64_t>(random.below(1'000'000))};
   device.clock_drift_ppm = random.between(-30.0, 30.0);

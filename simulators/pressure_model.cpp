@@ -24,6 +24,8 @@ PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual
   const double pulse = systolic.value - diastolic.value;
   target_mean_ = diastolic.value + 0.37 * pulse;
   const double rr = 60.0 / usual_rate.value;
+  usual_rr_ = rr;
+  smoothed_rr_ = rr;
   // In the steady state each stroke adds what runs off in one beat.
   run_off_seconds_ = 1.1 * (target_mean_ - kFloor) * rr / pulse;
   usual_rise_ = (target_mean_ - kFloor) * rr / run_off_seconds_ / stroke_for_filling(rr);
@@ -40,7 +42,12 @@ PressureModel::PressureModel(MmHg systolic, MmHg diastolic, BeatsPerMinute usual
 void PressureModel::add_beat(const HeartBeat& beat) {
   // Ejection takes about 0.3 s at rest and shortens with rate as QT does.
   const double duration = 0.30 * beat.qt_seconds / 0.37;
-  ejections_.push_back({beat.r_time + from_seconds(kTransitSeconds), duration, rise_per_stroke_ * beat.stroke});
+  // A heart that stays fast does so for vessels that are wide open: each
+  // stroke then raises the pressure less. One early beat changes nothing.
+  smoothed_rr_ += 0.2 * (beat.rr_seconds - smoothed_rr_);
+  const double speeding = std::clamp(1.0 - smoothed_rr_ / usual_rr_, 0.0, 0.6);
+  ejections_.push_back({beat.r_time + from_seconds(kTransitSeconds), duration,
+                        rise_per_stroke_ * beat.stroke * (1.0 - 0.6 * speeding)});
 }
 
 void PressureModel::close_pulse() {
@@ -82,8 +89,8 @@ double PressureModel::advance(Nanoseconds t, double step_seconds, double breath)
   // a fast heart does not drive it up; what a slow heart can add is bounded.
   felt_ += (pressure_ - felt_) * step_seconds / 1.5;
   const double error = target_mean_ - felt_;
-  rise_per_stroke_ += error * step_seconds * (error < 0.0 ? 0.10 : 0.04);
-  rise_per_stroke_ = std::clamp(rise_per_stroke_, 0.45 * usual_rise_, 1.35 * usual_rise_);
+  rise_per_stroke_ += error * step_seconds * (error < 0.0 ? 0.10 : 0.025);
+  rise_per_stroke_ = std::clamp(rise_per_stroke_, 0.45 * usual_rise_, 1.25 * usual_rise_);
 
   // The valve closes: a notch, then the wave reflected from the legs.
   const double after = seconds(t - last_start_) - last_duration_;

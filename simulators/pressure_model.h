@@ -38,6 +38,8 @@ class PressureModel {
   Random random_;
   Wander slow_;
   double target_mean_;
+  double usual_rr_;           ///< seconds
+  double smoothed_rr_;
   double run_off_seconds_;    ///< resistance x compliance
   double rise_per_stroke_;    ///< mmHg, set by the baroreflex
   double usual_rise_;
