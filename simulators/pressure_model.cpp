@@ -44,10 +44,10 @@ void PressureModel::add_beat(const HeartBeat& beat) {
   const double duration = 0.30 * beat.qt_seconds / 0.37;
   // A heart that stays fast does so for vessels that are wide open: each
   // stroke then raises the pressure less. One early beat changes nothing.
-  smoothed_rr_ += 0.2 * (beat.rr_seconds - smoothed_rr_);
+  smoothed_rr_ += 0.35 * (beat.rr_seconds - smoothed_rr_);
   const double speeding = std::clamp(1.0 - smoothed_rr_ / usual_rr_, 0.0, 0.6);
   ejections_.push_back({beat.r_time + from_seconds(kTransitSeconds), duration,
-                        rise_per_stroke_ * beat.stroke * (1.0 - 0.6 * speeding)});
+                        rise_per_stroke_ * beat.stroke * (1.0 - 0.85 * speeding)});
 }
 
 void PressureModel::close_pulse() {
