@@ -118,22 +118,27 @@ int frames_a_second(const Options& options, const Window& window) {
   return window.software_renderer() ? kSoftwareFrames : kHardwareFrames;
 }
 
+/// A picture is taken while flashing signals are lit, as an eye would see them.
+bool signals_lit(Instant now) {
+  return flash_lit(AlarmPriority::high, now) && flash_lit(AlarmPriority::medium, now);
+}
+
 int run(const Options& options) {
   check(options);
   ScreenState state = first_view(options.view);
   const WindowOptions size = window_options(options);
   const WardClientOptions link = ward_client_options(options.server, options.command, options.keys, options.operator_name);
+  const SystemClock clock;
+  WardClient client(link, clock);  // first: what it says of its keys and URLs needs no window
   Window window(size);
   spdlog::info("drawing with {}", window.renderer());
   for (const std::string& warning : window.fonts().warnings()) spdlog::warn("{}", warning);
-  const SystemClock clock;
   const Instant started = clock.now();
   WardModel model(started);
-  WardClient client(link, clock);
   std::vector<BedId> watched;
   const bool picture = !options.screenshot.empty();
   const double end = options.after > 0 ? options.after : (picture ? 5.0 : 0.0);
-  const Nanoseconds frame_time{1'000'000'000 / frames_a_second(options, window)};
+  Nanoseconds frame_time{1'000'000'000 / frames_a_second(options, window)};
   for (bool open = true; open;) {
     const Instant frame_start = clock.now();
     take_messages(client, model, clock);
@@ -143,11 +148,12 @@ int run(const Options& options) {
       client.watch_waves(watched);
     }
     open = window.begin_frame();
-    for (const WardRequest& request : draw_screen(model, window.fonts(), state, clock.now())) {
+    for (const WardRequest& request : draw_screen(model, window.fonts(), state, frame_start)) {
       model.requested(client.send(request), request, clock.now());
     }
     window.end_frame();
-    if (end > 0 && seconds(clock.now() - started) >= end) break;
+    if (end > 0 && seconds(frame_start - started) >= end && (!picture || signals_lit(frame_start))) break;
+    if (picture && seconds(clock.now() - started) >= end) frame_time = std::chrono::milliseconds{50};
     const Nanoseconds left = frame_time - (clock.now() - frame_start);
     if (open && left > Nanoseconds{}) std::this_thread::sleep_for(left);
   }

@@ -89,13 +89,14 @@ void draw_audio_paused(ImDrawList& draw, const Box& box, ImU32 colour) {
   const ImVec2 bell[] = {at(8, 1), at(11, 3), at(12, 8), at(14, 12), at(2, 12), at(4, 8), at(5, 3)};
   draw.AddConvexPolyFilled(bell, 7, colour);
   draw.AddRectFilled(at(6.5F, 13), at(9.5F, 15), colour);
-  const float thickness = std::max(2.0F, std::round(unit * 1.5F));
+  const float thickness = std::max(1.0F, std::round(unit * 0.9F));
   // Broken lines of the cross: dark beneath, so that they show on the bell.
-  for (const auto& [from, to] : {std::pair{0.0F, 5.0F}, std::pair{6.5F, 9.5F}, std::pair{11.0F, 16.0F}}) {
-    draw.AddLine(at(from, from), at(to, to), kBlack, thickness + 3);
-    draw.AddLine(at(16 - from, from), at(16 - to, to), kBlack, thickness + 3);
-    draw.AddLine(at(from, from), at(to, to), colour, thickness);
-    draw.AddLine(at(16 - from, from), at(16 - to, to), colour, thickness);
+  for (const auto& [from, to] : {std::pair{0.0F, 3.0F}, std::pair{4.3F, 7.3F}, std::pair{8.7F, 11.7F}, std::pair{13.0F, 16.0F}}) {
+    for (const float side : {0.0F, 16.0F}) {
+      const auto along = [&](float t) { return at(side == 0.0F ? t : side - t, t); };
+      draw.AddLine(along(from - 0.4F), along(to + 0.4F), kBlack, thickness + 2);
+      draw.AddLine(along(from), along(to), colour, thickness);
+    }
   }
 }
 

@@ -17,8 +17,9 @@ namespace ward {
 struct ToneInk {
   Tone tone;
   ImU32 ink;        ///< text, curves, frames
-  ImU32 dark;       ///< frame of a flashing signal while it is not lit
+  ImU32 dark;       ///< frames and surfaces of a flashing signal while it is not lit
   ImU32 on_filled;  ///< text on a surface filled with `ink`
+  ImU32 on_dark{IM_COL32(255, 255, 255, 255)};  ///< text on a surface filled with `dark`
 };
 
 inline constexpr ImU32 kBlack = IM_COL32(8, 9, 11, 255);

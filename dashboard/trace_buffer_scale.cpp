@@ -15,7 +15,7 @@ static_assert(std::is_sorted(kEcgGains.rbegin(), kEcgGains.rend()));
 // noise looks alive.
 constexpr float kLeastMillivolts = 0.5F;
 constexpr float kPressureStep = 20.0F;   // mmHg
-constexpr float kTooSmall = 0.4F;        // share of the range below which it narrows
+constexpr float kTooSmall = 0.55F;       // share of the range below which it narrows
 constexpr float kFloorOfWidest = 0.05F;  // never narrower than this share of the widest seen
 constexpr float kMargin = 0.08F;
 

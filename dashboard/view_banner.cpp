@@ -31,8 +31,8 @@ void draw_headline(Frame& frame, ImDrawList& draw, const BannerDisplay& banner, 
   if (ImGui::InvisibleButton("alarmed_bed", {box.width, box.height})) open_bed(frame.state, alarm.bed);
   draw_alarm_text(draw, font, alarm, box, text, Align::left);
   if (text_width(*font, text) + aside > box.width) return;
-  const bool filled = alarm.lit && !alarm.alarm.acknowledged;
-  const ImU32 colour = filled ? inks(alarm.tone).on_filled : inks(alarm.tone).ink;
+  const ToneInk& colours = inks(alarm.tone);
+  const ImU32 colour = alarm.alarm.acknowledged ? colours.ink : alarm.lit ? colours.on_filled : colours.on_dark;
   const float half = box.height / 2;
   draw_text(draw, small, {box.right() - aside, box.y + 3, aside - 12, half - 3}, colour, banner.patient, Align::right);
   draw_text(draw, small, {box.right() - aside, box.y + half, aside - 12, half - 3}, colour, since, Align::right);

@@ -112,8 +112,9 @@ void draw_trace(Frame& frame, ImDrawList& draw, const TraceDisplay& trace, const
   const bool large = box.width >= 500 * frame.unit;
   const ImFont* small = frame.fonts.bold((large ? 18 : 13) * frame.unit);
   if (trace.blank) {
+    if (!say_why) return;
     draw_text(draw, small, {box.x + 8, box.y, box.width - 8, small->FontSize}, ink(trace.tone), trace.label);
-    if (say_why) draw_blank_reason(frame, draw, trace.reason, box);
+    draw_blank_reason(frame, draw, trace.reason, box);
     return;
   }
   const Box curve{box.x + 8, std::round(box.y + 2), std::floor(box.width) - 8, std::floor(box.height) - 4};
@@ -144,12 +145,10 @@ void draw_numeric(Frame& frame, ImDrawList& draw, const NumericDisplay& numeric,
   const ImFont* font = frame.fonts.bold_fitting(sample, plan.value.width - 6, plan.value.height * 1.1F);
   ImU32 colour = numeric.available ? ink(numeric.tone) : ink(Tone::dim);
   if (numeric.alarm) {
-    colour = ink(numeric.alarm_tone);
-    if (numeric.alarm_lit) {
-      draw.AddRectFilled({plan.value.x, plan.value.y + 1}, {plan.value.right(), plan.value.bottom() - 1},
-                         ink(numeric.alarm_tone));
-      colour = inks(numeric.alarm_tone).on_filled;
-    }
+    const ToneInk& alarm = inks(numeric.alarm_tone);
+    draw.AddRectFilled({plan.value.x, plan.value.y + 1}, {plan.value.right(), plan.value.bottom() - 1},
+                       numeric.alarm_lit ? alarm.ink : alarm.dark);
+    colour = numeric.alarm_lit ? alarm.on_filled : alarm.on_dark;
   }
   draw_text(draw, font, {plan.value.x, plan.value.y, plan.value.width - 4, plan.value.height}, colour, value,
             Align::right);
@@ -167,11 +166,10 @@ float draw_small_numeric(Frame& frame, ImDrawList& draw, const NumericDisplay& n
   const std::string value = numeric.value + (numeric.questionable ? "?" : "");
   ImU32 colour = numeric.available ? ink(numeric.tone) : ink(Tone::dim);
   if (numeric.alarm) {
-    colour = ink(numeric.alarm_tone);
-    if (numeric.alarm_lit) {
-      draw.AddRectFilled({x - 2, box.y + 1}, {x + text_width(*font, value) + 2, box.bottom() - 1}, colour);
-      colour = inks(numeric.alarm_tone).on_filled;
-    }
+    const ToneInk& alarm = inks(numeric.alarm_tone);
+    draw.AddRectFilled({x - 2, box.y + 1}, {x + text_width(*font, value) + 2, box.bottom() - 1},
+                       numeric.alarm_lit ? alarm.ink : alarm.dark);
+    colour = numeric.alarm_lit ? alarm.on_filled : alarm.on_dark;
   }
   x = draw_text(draw, font, {x, box.y, std::max(0.0F, box.right() - x), box.height}, colour, value);
   if (!numeric.detail.empty()) {
@@ -184,13 +182,15 @@ float draw_small_numeric(Frame& frame, ImDrawList& draw, const NumericDisplay& n
 void draw_alarm_text(ImDrawList& draw, const ImFont* font, const AlarmDisplay& alarm, const Box& box,
                      const std::string& text, Align align) {
   const ToneInk& colours = inks(alarm.tone);
-  const bool standing = alarm.alarm.phase == AlarmPhase::active && !alarm.alarm.acknowledged;
   ImU32 writing = colours.ink;
-  if (alarm.lit && !alarm.alarm.acknowledged) {
+  if (alarm.alarm.acknowledged) {
+    draw_frame(draw, box, colours.dark, 2);
+  } else if (alarm.lit) {
     draw.AddRectFilled(box.min(), box.max(), colours.ink);
     writing = colours.on_filled;
   } else {
-    draw_frame(draw, box, standing ? colours.ink : colours.dark, 2);
+    draw.AddRectFilled(box.min(), box.max(), colours.dark);
+    writing = colours.on_dark;
   }
   draw_text(draw, font, {box.x + 8, box.y, box.width - 16, box.height}, writing, text, align);
 }

@@ -83,18 +83,22 @@ void draw_strip(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box
   const ImFont* font = frame.fonts.text(std::max(13 * frame.unit, strip.height * 0.55F));
   float right = strip.right();
   if (!bed.age.empty()) {
-    const std::string age = "data " + bed.age;
+    const bool room = strip.width > 400 * frame.unit;
+    const std::string age = (room || bed.age_stale ? "data " : "") + bed.age;
     const float width = text_width(*font, age);
     draw_text(draw, font, {right - width, strip.y, width + 1, strip.height},
               bed.age_stale ? ink(Tone::warning) : ink(Tone::dim), age);
     right -= width + 10;
   }
   float x = strip.x;
-  for (const NumericDisplay& numeric : bed.strip) {
-    // Whole or not at all: a number cut short would be another number.
-    const float needed = text_width(*frame.fonts.bold(strip.height), numeric.value + " ") +
-                         text_width(*frame.fonts.bold(strip.height * 0.55F), numeric.label + numeric.detail + "  ");
-    if (x + needed + 8 > right) break;
+  const ImFont& value = *frame.fonts.bold(strip.height);
+  const ImFont& label = *frame.fonts.bold(std::max(13 * frame.unit, strip.height * 0.55F));
+  for (NumericDisplay numeric : bed.strip) {
+    // Whole or not at all: a number cut short would be another number. What
+    // stands beside it may go: the one-bed view has it.
+    const float needed = text_width(value, numeric.value + "? ") + text_width(label, numeric.label);
+    if (x + needed > right) break;
+    if (x + needed + text_width(label, numeric.detail) > right) numeric.detail.clear();
     x = draw_small_numeric(frame, draw, numeric, {x, strip.y, right - x, strip.height}) + 16 * frame.unit;
   }
 }

@@ -19,6 +19,13 @@ std::string state_text(const Alarm& alarm) {
   return ended ? "ended, not acknowledged" : "active";
 }
 
+/// When it began. A condition that was there before the ward first looked has
+/// no onset worth a clock time: then, when it was raised.
+Instant onset_of(const Alarm& alarm) {
+  constexpr Nanoseconds kLongestBefore = std::chrono::hours{24};
+  return alarm.changed - alarm.onset > kLongestBefore ? alarm.changed : alarm.onset;
+}
+
 /// Most urgent first, over beds too: equal alarms keep the order of the beds.
 void sort_alarms(std::vector<AlarmDisplay>& alarms) {
   std::stable_sort(alarms.begin(), alarms.end(), [](const AlarmDisplay& a, const AlarmDisplay& b) {
@@ -67,7 +74,8 @@ AlarmDisplay alarm_display(const WardModel& model, const BedState& bed, const Al
   shown.bed_label = model.bed_label(bed.bed);
   shown.text = alarm_text(alarm);
   shown.state = state_text(alarm);
-  shown.since = time_of_day(alarm.onset) + "  " + age_text(model.server_time(now) - alarm.onset);
+  const Instant since = onset_of(alarm);
+  shown.since = time_of_day(since) + "  " + age_text(model.server_time(now) - since);
   shown.tone = alarm_tone(alarm);
   shown.lit = alarm.acknowledged || flash_lit(alarm.priority, now);
   return shown;

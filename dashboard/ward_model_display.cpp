@@ -20,8 +20,8 @@ constexpr std::array kLines{
     Line{CodeGroup::pressure, NumericSlot::arterial},       Line{CodeGroup::respiration, NumericSlot::respiration},
     Line{CodeGroup::co2, NumericSlot::co2},
 };
-constexpr std::array kStripSlots{NumericSlot::respiration, NumericSlot::temperature, NumericSlot::nibp,
-                                 NumericSlot::co2,         NumericSlot::venous,      NumericSlot::perfusion};
+constexpr std::array kStripSlots{NumericSlot::respiration, NumericSlot::nibp,   NumericSlot::temperature,
+                                 NumericSlot::co2,         NumericSlot::venous, NumericSlot::perfusion};
 
 CodeGroup group_of(const ChannelTrace& trace) {
   const CodeInfo* info = find_code(trace.channel.code);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 
@@ -31,17 +32,22 @@ bool draws_nowhere(const char* driver) {
 /// SDL falls back to an invisible screen by itself where there is no display;
 /// a ward that nobody sees is worse than none.
 void start_video(bool offscreen) {
+  constexpr const char* kNoDisplay = "no display to draw on: set DISPLAY, or ask for a picture with --screenshot FILE";
+  std::error_code failed;
+  const bool any_display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr ||
+                           std::getenv("SDL_VIDEODRIVER") != nullptr || std::filesystem::exists("/dev/dri/card0", failed);
+  if (!offscreen && !any_display) fail(kNoDisplay);
   if (offscreen) {
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
     setenv("SDL_AUDIODRIVER", "dummy", 0);
   }
   if (SDL_Init(SDL_INIT_VIDEO) != 0) {
     fail(offscreen ? "no OpenGL for an offscreen picture (install libgl1-mesa-dri): " + std::string{SDL_GetError()}
-                   : "no display to draw on: set DISPLAY, or ask for a picture with --screenshot FILE");
+                   : std::string{kNoDisplay} + " (" + SDL_GetError() + ")");
   }
   if (!offscreen && draws_nowhere(SDL_GetCurrentVideoDriver())) {
     SDL_Quit();
-    fail("no display to draw on: set DISPLAY, or ask for a picture with --screenshot FILE");
+    fail(kNoDisplay);
   }
 }
 
