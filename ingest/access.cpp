@@ -20,7 +20,9 @@ bool is_operator_door(std::string_view domain) {
   return domain == zap_domain::kWard || domain == zap_domain::kCommand;
 }
 
-ZapDecision refuse(const char* reason) { return {false, {}, reason}; }
+ZapDecision refuse(const char* reason) {
+  return {false, {}, reason};
+}
 
 void set_option(void* socket, int option, int value) {
   if (zmq_setsockopt(socket, option, &value, sizeof value) != 0) throw zmq::error_t();

@@ -38,9 +38,9 @@ struct KeyHolder {
 /// What one connecting client shows at the door.
 struct ZapRequest {
   std::string_view domain;
-  std::string_view mechanism;  ///< NULL, PLAIN or CURVE
-  std::string_view username;   ///< PLAIN only
-  std::string_view client_key; ///< CURVE only: 40 characters of Z85
+  std::string_view mechanism;   ///< NULL, PLAIN or CURVE
+  std::string_view username;    ///< PLAIN only
+  std::string_view client_key;  ///< CURVE only: 40 characters of Z85
 };
 
 struct ZapDecision {

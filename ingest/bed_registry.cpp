@@ -16,7 +16,9 @@ FixedString<16> default_label(std::uint32_t number) {
 }  // namespace
 
 BedRegistry::BedRegistry(std::vector<RegisteredBed> beds, std::size_t max_beds, bool enrols_unknown)
-    : beds_(std::move(beds)), max_beds_(std::max(max_beds, beds_.size())), enrols_unknown_(enrols_unknown),
+    : beds_(std::move(beds)),
+      max_beds_(std::max(max_beds, beds_.size())),
+      enrols_unknown_(enrols_unknown),
       size_(beds_.size()) {
   beds_.resize(max_beds_);
   for (std::size_t i = 0; i < size(); ++i) {

@@ -14,9 +14,9 @@ namespace ward {
 /// One bed and the one device whose feed is its own.
 struct RegisteredBed {
   BedId bed;
-  DeviceId device;                 ///< same number as the bed's position, from 1
-  FixedString<16> label;           ///< "BED 03"
-  FixedString<32> device_name;     ///< User-Id of the device's connection
+  DeviceId device;              ///< same number as the bed's position, from 1
+  FixedString<16> label;        ///< "BED 03"
+  FixedString<32> device_name;  ///< User-Id of the device's connection
   Patient patient;
 };
 

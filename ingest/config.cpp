@@ -1,11 +1,11 @@
 #include "ingest/config.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <initializer_list>
 #include <set>
 #include <string_view>
-#include <toml++/toml.h>
 
 #include "pipeline/wire/key_file.h"
 
@@ -179,8 +179,8 @@ void read_server(const toml::table& root, const Reader& reader, ServerConfig& co
   if (node == nullptr) return;
   if (!node->is_table()) reader.refuse(*node, "server must be written [server]");
   const toml::table& table = *node->as_table();
-  reader.allow_only(table, {"feed", "ward", "command", "secret_file", "workers", "max_beds", "input_ring",
-                            "outlet_ring"});
+  reader.allow_only(
+      table, {"feed", "ward", "command", "secret_file", "workers", "max_beds", "input_ring", "outlet_ring"});
   reader.optional(table, "feed", config.feed_url, "text");
   reader.optional(table, "ward", config.ward_url, "text");
   reader.optional(table, "command", config.command_url, "text");
@@ -219,7 +219,8 @@ ServerConfig load_server_config(const std::string& path, bool insecure) {
   read_server(root, reader, config);
   Uniqueness seen;
   reader.each(root, "bed", [&](const toml::table& bed) { read_bed(bed, reader, seen, config); });
-  reader.each(root, "operator", [&](const toml::table& entry) { read_operator(entry, reader, seen, config); });
+  reader.each(root, "operator",
+              [&](const toml::table& entry) { read_operator(entry, reader, seen, config); });
   if (config.beds.size() > config.max_beds) {
     reader.refuse(*root.get("bed"), "more beds than max_beds = " + std::to_string(config.max_beds));
   }

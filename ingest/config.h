@@ -15,15 +15,15 @@ struct ServerConfig {
   std::string feed_url{"tcp://127.0.0.1:7410"};
   std::string ward_url{"tcp://127.0.0.1:7411"};
   std::string command_url{"tcp://127.0.0.1:7412"};
-  bool insecure{false};           ///< plain text, loopback only
-  ServerKey key;                  ///< empty in insecure mode
+  bool insecure{false};  ///< plain text, loopback only
+  ServerKey key;         ///< empty in insecure mode
   /// Detection threads. 0: one thread receives and detects, which on two
   /// cores is faster than any hand-over.
   std::size_t workers{0};
-  bool workers_chosen{false};     ///< false: let the number of cores decide
+  bool workers_chosen{false};  ///< false: let the number of cores decide
   std::size_t max_beds{1024};
-  std::size_t input_ring{4096};   ///< events, per worker: over 1 s of 200 beds
-  std::size_t outlet_ring{16384}; ///< events, per worker
+  std::size_t input_ring{4096};    ///< events, per worker: over 1 s of 200 beds
+  std::size_t outlet_ring{16384};  ///< events, per worker
   std::vector<RegisteredBed> beds;
   std::vector<KeyHolder> key_holders;  ///< devices and operators
 };

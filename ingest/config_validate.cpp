@@ -14,7 +14,8 @@ bool is_ipv4_loopback(std::string_view host) {
 
 void require_url(const char* flag, const std::string& url, bool insecure) {
   const bool known = url.starts_with("tcp://") || url.starts_with("ipc://");
-  if (!known) throw ConfigurationError(std::string(flag) + ": '" + url + "' must begin with tcp:// or ipc://");
+  if (!known)
+    throw ConfigurationError(std::string(flag) + ": '" + url + "' must begin with tcp:// or ipc://");
   if (insecure && !is_loopback(url)) {
     throw ConfigurationError(std::string(flag) + ": '" + url +
                              "' can be reached from other machines, which --insecure forbids: use 127.0.0.1");

@@ -1,12 +1,12 @@
 #include "ingest/keygen.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <filesystem>
-#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
 
 #include "ingest/access.h"
 #include "pipeline/domain/result.h"

@@ -1,13 +1,13 @@
 // wardlight-server: command line, limits of the process, signals. The wiring is
 // in server.cpp.
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <iostream>
 #include <optional>
-#include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <thread>
 
 #include "ingest/config.h"
@@ -56,7 +56,8 @@ void add_options(CLI::App& app, Flags& flags) {
 
 CLI::App* add_keygen(CLI::App& app, Flags& flags) {
   CLI::App* keygen = app.add_subcommand("keygen", "write keys and a configuration for a ward, then exit");
-  keygen->add_option("--dir", flags.key_directory, "directory to write to; existing files are kept")->required();
+  keygen->add_option("--dir", flags.key_directory, "directory to write to; existing files are kept")
+      ->required();
   keygen->add_option("--beds", flags.key_beds, "number of beds (default 16)")->check(CLI::Range(1, 100000));
   return keygen;
 }
@@ -159,8 +160,9 @@ int run(const Flags& flags, bool keygen) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Receives the feeds of bedside devices, watches every patient, publishes the ward.\n"
-               "Not a medical device."};
+  CLI::App app{
+      "Receives the feeds of bedside devices, watches every patient, publishes the ward.\n"
+      "Not a medical device."};
   Flags flags;
   add_options(app, flags);
   const CLI::App* keygen = add_keygen(app, flags);

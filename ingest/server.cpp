@@ -1,8 +1,8 @@
 #include "ingest/server.h"
 
-#include <algorithm>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
+#include <algorithm>
 #include <stdexcept>
 
 #include "ingest/access_probe.h"
@@ -26,16 +26,21 @@ const ServerConfig& validated(const ServerConfig& config) {
 bool prove_access(zmq::context_t& context, const ServerKey& key) {
   const std::string failure = probe_access(context, key);
   if (!failure.empty()) throw std::runtime_error(failure);
+  spdlog::info("access self-test passed: a random key and a client without one were turned away");
   return true;
 }
 
 }  // namespace
 
 Server::Server(const ServerConfig& config, const Clock& clock)
-    : clock_(clock), inline_shard_(validated(config).workers == 0),
+    : clock_(clock),
+      inline_shard_(validated(config).workers == 0),
       access_(config.key_holders, config.insecure),
-      registry_(config.beds, config.max_beds, config.insecure), context_(1), doorman_(context_, access_),
-      access_proven_(prove_access(context_, config.key)), shards_(make_shards(config)),
+      registry_(config.beds, config.max_beds, config.insecure),
+      context_(1),
+      doorman_(context_, access_),
+      access_proven_(prove_access(context_, config.key)),
+      shards_(make_shards(config)),
       feed_(context_, {config.feed_url, config.key}, registry_),
       desk_(context_, config, access_, registry_, clock, shards_,
             [this](ServerStatus& status) { fill_status(status); }) {
@@ -47,7 +52,9 @@ Server::Server(const ServerConfig& config, const Clock& clock)
   start_threads();
 }
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
 std::vector<std::unique_ptr<Shard>> Server::make_shards(const ServerConfig& config) const {
   const auto newcomer = [this](BedId bed) -> std::optional<BedSetup> {
@@ -100,7 +107,7 @@ bool Server::check(Instant now) {
   constexpr std::size_t kFirstShard = 3;
   for (std::size_t i = 0; i < watches_.size(); ++i) {
     const auto verdict = watches_[i].check(now);
-    const bool stalled = verdict == ProgressWatch::Verdict::stalled_now;
+    const bool stalled = verdict == ProgressWatch::Verdict::stalled_now;  // and again every 10 s
     const bool moving = verdict == ProgressWatch::Verdict::moving_again;
     if (stalled) spdlog::critical("thread {} makes no progress", watches_[i].name());
     if (moving) spdlog::warn("thread {} moves again", watches_[i].name());
@@ -179,7 +186,8 @@ void Server::run_worker(Shard& shard) {
     if (!shard.outlet.empty()) desk_.wake().notify();
     if (last) return;
     if (work > 0) continue;
-    const Nanoseconds due = std::clamp(shard.worker.next_tick() - clock_.now(), Nanoseconds{0}, kLongestSleep);
+    const Nanoseconds due =
+        std::clamp(shard.worker.next_tick() - clock_.now(), Nanoseconds{0}, kLongestSleep);
     zmq::pollitem_t item{nullptr, shard.wake.fd(), ZMQ_POLLIN, 0};
     if (shard.wake.prepare() && shard.input.empty() && shard.commands.empty()) {
       zmq_poll(&item, 1, std::chrono::ceil<std::chrono::milliseconds>(due).count());

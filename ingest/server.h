@@ -69,8 +69,8 @@ class Server {
   std::vector<std::unique_ptr<Shard>> shards_;
   ZmqFeed feed_;
   WardDesk desk_;
-  Wake ingest_wake_;           ///< used when the ingest thread has no shard
-  Instant full_since_;         ///< a worker's ring has had no room since then
+  Wake ingest_wake_;    ///< used when the ingest thread has no shard
+  Instant full_since_;  ///< a worker's ring has had no room since then
   bool full_{false};
   std::atomic<std::uint64_t> ingest_cycles_{0};
   std::atomic<std::uint64_t> inputs_refused_{0};

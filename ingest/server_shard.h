@@ -31,15 +31,18 @@ inline constexpr std::size_t kCommandRing = 256;
 
 /// One worker with its rings. A bed belongs to the same shard for ever.
 struct Shard {
-  Shard(const Clock& clock, const ServerConfig& config, std::function<std::optional<BedSetup>(BedId)> newcomer)
-      : input(config.input_ring), commands(kCommandRing), outlet(config.outlet_ring),
+  Shard(const Clock& clock, const ServerConfig& config,
+        std::function<std::optional<BedSetup>(BedId)> newcomer)
+      : input(config.input_ring),
+        commands(kCommandRing),
+        outlet(config.outlet_ring),
         worker(clock, {&commands, &input}, {&outlet}, std::move(newcomer)) {}
 
   EventRing input;     ///< from the feed; when full the gate marks a gap
   EventRing commands;  ///< from operators; when full the operator is told
   EventRing outlet;    ///< to the ward thread; waves give way, alarms never
   MonitorWorker worker;
-  Wake wake;           ///< of the thread that runs the worker
+  Wake wake;                             ///< of the thread that runs the worker
   std::atomic<std::uint64_t> cycles{0};  ///< progress of that thread
   std::atomic<bool> stalled{false};      ///< the watchdog's judgement
 

@@ -30,15 +30,22 @@ zmq::socket_t open(zmq::context_t& context, zmq::socket_type type, const ServerK
 
 WardDesk::WardDesk(zmq::context_t& context, const ServerConfig& config, const AccessList& access,
                    const BedRegistry& registry, const Clock& clock,
-                   std::vector<std::unique_ptr<Shard>>& shards, std::function<void(ServerStatus&)> fill_status)
-    : access_(access), registry_(registry), clock_(clock), shards_(shards),
-      fill_status_(std::move(fill_status)), insecure_(config.insecure), started_(clock.now()),
+                   std::vector<std::unique_ptr<Shard>>& shards,
+                   std::function<void(ServerStatus&)> fill_status)
+    : access_(access),
+      registry_(registry),
+      clock_(clock),
+      shards_(shards),
+      fill_status_(std::move(fill_status)),
+      insecure_(config.insecure),
+      started_(clock.now()),
       ward_socket_(open(context, zmq::socket_type::xpub, config.key, zap_domain::kWard)),
       command_socket_(open(context, zmq::socket_type::router, config.key, zap_domain::kCommand)),
       publisher_(ward_socket_, clock,
                  {static_cast<std::uint64_t>(started_.time_since_epoch().count()), config.insecure,
                   [&access](std::string_view user) { return access.operator_role(user).has_value(); }}),
-      commands_(command_socket_, seams()), told_stalled_(shards.size(), false) {
+      commands_(command_socket_, seams()),
+      told_stalled_(shards.size(), false) {
   batch_.resize(kDrainBatch);
   ward_endpoint_ = bind(ward_socket_, config.ward_url, "dashboards");
   command_endpoint_ = bind(command_socket_, config.command_url, "commands");

@@ -64,7 +64,7 @@ class WardDesk {
   CommandFeed commands_;
   Wake wake_;
   std::vector<Event> batch_;
-  std::vector<bool> told_stalled_;     ///< by shard
+  std::vector<bool> told_stalled_;  ///< by shard
   std::uint32_t stalls_told_{0};
   std::atomic<std::uint64_t> cycles_{0};
   std::atomic<bool> stopping_{false};

@@ -13,6 +13,8 @@ namespace ward {
 /// A thread that made no progress for this long is stalled: three missed
 /// beats of 500 ms.
 inline constexpr Nanoseconds kStalledAfter = std::chrono::milliseconds{1500};
+/// A stall that lasts is said again this often.
+inline constexpr Nanoseconds kStallSaidAgainAfter = std::chrono::seconds{10};
 
 /// Watches one thread's progress counter. A thread that hangs keeps its sockets
 /// alive (ZeroMQ answers heartbeats from its own thread), so only the work
@@ -33,7 +35,10 @@ class ProgressWatch {
       return std::exchange(stalled_, false) ? Verdict::moving_again : Verdict::moving;
     }
     if (now - moved_ < kStalledAfter) return Verdict::moving;
-    return std::exchange(stalled_, true) ? Verdict::still_stalled : Verdict::stalled_now;
+    if (stalled_ && now - said_ < kStallSaidAgainAfter) return Verdict::still_stalled;
+    stalled_ = true;
+    said_ = now;
+    return Verdict::stalled_now;
   }
 
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -43,6 +48,7 @@ class ProgressWatch {
   std::function<std::uint64_t()> cycles_;
   std::uint64_t last_{};
   Instant moved_;
+  Instant said_;
   bool begun_{false};
   bool stalled_{false};
 };

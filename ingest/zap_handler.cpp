@@ -1,8 +1,8 @@
 #include "ingest/zap_handler.h"
 
+#include <spdlog/spdlog.h>
 #include <array>
 #include <chrono>
-#include <spdlog/spdlog.h>
 #include <string>
 #include <thread>
 #include <vector>
@@ -84,8 +84,9 @@ struct ZapHandler::Loop {
     const ZapDecision decision = judge(parts, access);
     (decision.allowed ? allowed : refused).fetch_add(1, std::memory_order_relaxed);
     const std::string id = parts.size() > kRequestId ? text_of(parts[kRequestId]) : std::string{};
-    const std::array<std::string, 6> reply{"1.0", id, decision.allowed ? "200" : "400",
-                                           decision.allowed ? "OK" : "refused", decision.user_id, ""};
+    const std::array<std::string, 6> reply{
+        "1.0", id, decision.allowed ? "200" : "400", decision.allowed ? "OK" : "refused", decision.user_id,
+        ""};
     for (std::size_t i = 0; i < reply.size(); ++i) {
       const auto more = i + 1 < reply.size() ? zmq::send_flags::sndmore : zmq::send_flags::none;
       socket.send(zmq::buffer(reply[i]), more);
@@ -106,15 +107,23 @@ ZapHandler::ZapHandler(zmq::context_t& context, const AccessList& access)
   loop_->thread = std::thread([loop = loop_.get()] { loop->run(); });
 }
 
-ZapHandler::~ZapHandler() { stop(); }
+ZapHandler::~ZapHandler() {
+  stop();
+}
 
 void ZapHandler::stop() {
   loop_->stopping.store(true, std::memory_order_relaxed);
   if (loop_->thread.joinable()) loop_->thread.join();
 }
 
-std::uint64_t ZapHandler::cycles() const { return loop_->cycles.load(std::memory_order_relaxed); }
-std::uint64_t ZapHandler::allowed() const { return loop_->allowed.load(std::memory_order_relaxed); }
-std::uint64_t ZapHandler::refused() const { return loop_->refused.load(std::memory_order_relaxed); }
+std::uint64_t ZapHandler::cycles() const {
+  return loop_->cycles.load(std::memory_order_relaxed);
+}
+std::uint64_t ZapHandler::allowed() const {
+  return loop_->allowed.load(std::memory_order_relaxed);
+}
+std::uint64_t ZapHandler::refused() const {
+  return loop_->refused.load(std::memory_order_relaxed);
+}
 
 }  // namespace ward

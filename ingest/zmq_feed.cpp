@@ -1,8 +1,8 @@
 #include "ingest/zmq_feed.h"
 
+#include <spdlog/spdlog.h>
 #include <algorithm>
 #include <cstring>
-#include <spdlog/spdlog.h>
 #include <stdexcept>
 #include <vector>
 #include <zmq.hpp>
@@ -21,7 +21,8 @@ constexpr std::size_t kMostPartsDiscarded = 256;
 /// One device as the feed knows it.
 struct DeviceLink {
   explicit DeviceLink(const RegisteredBed& registered, bool encrypted, FramePool& pool)
-      : bed(&registered), gate(std::make_unique<FeedGate>(registered.device, registered.bed, encrypted, pool)) {
+      : bed(&registered),
+        gate(std::make_unique<FeedGate>(registered.device, registered.bed, encrypted, pool)) {
     route.reserve(kLongestRoutingId);
   }
   const RegisteredBed* bed;
@@ -238,8 +239,12 @@ void ZmqFeed::wait(Nanoseconds longest, int wake_fd) {
   }
 }
 
-const FeedCounters& ZmqFeed::counters() const { return socket_->counters; }
+const FeedCounters& ZmqFeed::counters() const {
+  return socket_->counters;
+}
 
-const std::string& ZmqFeed::endpoint() const { return socket_->endpoint; }
+const std::string& ZmqFeed::endpoint() const {
+  return socket_->endpoint;
+}
 
 }  // namespace ward

@@ -1,10 +1,10 @@
 #include "pipeline/flow/wake.h"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstdint>
-#include <sys/eventfd.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace ward {
 
@@ -12,7 +12,9 @@ Wake::Wake() : fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-Wake::~Wake() { ::close(fd_); }
+Wake::~Wake() {
+  ::close(fd_);
+}
 
 bool Wake::prepare() {
   asleep_.exchange(true, std::memory_order_acq_rel);

@@ -1,11 +1,11 @@
 #include "pipeline/wire/key_file.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
-#include <toml++/toml.h>
 
 #include "pipeline/domain/result.h"
 
@@ -77,8 +77,10 @@ KeyFile load_key_file(const std::string& path) {
     refuse(path, error.source().begin.line, error.description());
   }
   refuse_unknown_keys(table, path);
-  KeyFile keys{required_key(table, "server_public", path), required_key(table, "public", path),
-               required_key(table, "secret", path), {}};
+  KeyFile keys{required_key(table, "server_public", path),
+               required_key(table, "public", path),
+               required_key(table, "secret", path),
+               {}};
   if (const toml::node* node = table.get("device")) {
     const auto name = node->value<std::string>();
     if (!name || name->empty() || name->size() > 32) {

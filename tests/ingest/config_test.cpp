@@ -37,8 +37,10 @@ TEST(Config, ReadsBedsOperatorsAndRings) {
   const std::string path = directory.write(
       "ward.toml",
       "[server]\nfeed = \"tcp://10.0.0.1:7410\"\nsecret_file = \"server.key\"\nworkers = 2\nmax_beds = 4\n"
-      "input_ring = 8192\n[[bed]]\nid = 7\nlabel = \"ICU 7\"\ndevice = \"monitor-7\"\n" + key_line("device_public") +
-          "patient = {name = \"Ada L\", id = \"P-1\", category = \"neonatal\"}\n[[operator]]\nname = \"nurse\"\n" +
+      "input_ring = 8192\n[[bed]]\nid = 7\nlabel = \"ICU 7\"\ndevice = \"monitor-7\"\n" +
+          key_line("device_public") +
+          "patient = {name = \"Ada L\", id = \"P-1\", category = \"neonatal\"}\n[[operator]]\nname = "
+          "\"nurse\"\n" +
           key_line("public") + "role = \"view\"\n");
   const ServerConfig config = load_server_config(path);
   EXPECT_EQ(config.feed_url, "tcp://10.0.0.1:7410");
@@ -60,7 +62,8 @@ TEST(Config, ReadsBedsOperatorsAndRings) {
 }
 
 TEST(Config, RefusesWhatItDoesNotKnow) {
-  EXPECT_NE(refusal("[server]\nworkers = 1\nmax_bed = 3\n").find(":3: unknown key 'max_bed'"), std::string::npos);
+  EXPECT_NE(refusal("[server]\nworkers = 1\nmax_bed = 3\n").find(":3: unknown key 'max_bed'"),
+            std::string::npos);
   EXPECT_NE(refusal("colour = 1\n").find(":1: unknown key 'colour'"), std::string::npos);
 }
 
@@ -78,10 +81,14 @@ TEST(Config, RefusesValuesOutOfRangeOrOfTheWrongKind) {
 }
 
 TEST(Config, RefusesABedWithoutKeyNameOrNumber) {
-  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\n").find("'device_public' is missing"), std::string::npos);
-  EXPECT_NE(refusal("[[bed]]\nid = 0\nlabel = \"A\"\ndevice = \"a\"\n").find(":2: id must be"), std::string::npos);
-  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a b\"\n").find(":4: device may hold"), std::string::npos);
-  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\ndevice_public = \"k\"\n").find(":5: device_public"),
+  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\n").find("'device_public' is missing"),
+            std::string::npos);
+  EXPECT_NE(refusal("[[bed]]\nid = 0\nlabel = \"A\"\ndevice = \"a\"\n").find(":2: id must be"),
+            std::string::npos);
+  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a b\"\n").find(":4: device may hold"),
+            std::string::npos);
+  EXPECT_NE(refusal("[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\ndevice_public = \"k\"\n")
+                .find(":5: device_public"),
             std::string::npos);
   EXPECT_NE(refusal("[bed]\nid = 1\n").find("must be written [[bed]]"), std::string::npos);
 }
@@ -95,22 +102,27 @@ TEST(Config, RefusesWhatIsUsedTwice) {
   EXPECT_NE(refusal(one + "[[bed]]\nid = 2\nlabel = \"B\"\ndevice = \"a\"\n" + key_line("device_public"))
                 .find(":9: name 'a' is used twice"),
             std::string::npos);
-  EXPECT_NE(refusal(one + "[[bed]]\nid = 2\nlabel = \"B\"\ndevice = \"b\"\n" + key).find(":10: key"), std::string::npos);
+  EXPECT_NE(refusal(one + "[[bed]]\nid = 2\nlabel = \"B\"\ndevice = \"b\"\n" + key).find(":10: key"),
+            std::string::npos);
 }
 
 TEST(Config, RefusesMoreBedsThanItAllows) {
-  EXPECT_NE(refusal("insecure = true\n[server]\nmax_beds = 1\n[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\n"
-                    "[[bed]]\nid = 2\nlabel = \"B\"\ndevice = \"b\"\n")
-                .find("more beds than max_beds = 1"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal("insecure = true\n[server]\nmax_beds = 1\n[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\n"
+              "[[bed]]\nid = 2\nlabel = \"B\"\ndevice = \"b\"\n")
+          .find("more beds than max_beds = 1"),
+      std::string::npos);
 }
 
 TEST(Config, RefusesAnUnknownRoleOrCategory) {
-  EXPECT_NE(refusal("[[operator]]\nname = \"x\"\n" + key_line("public") + "role = \"admin\"\n").find(":4: role must be"),
+  EXPECT_NE(refusal("[[operator]]\nname = \"x\"\n" + key_line("public") + "role = \"admin\"\n")
+                .find(":4: role must be"),
             std::string::npos);
-  EXPECT_NE(refusal("insecure = true\n[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\npatient = {category = \"old\"}\n")
-                .find(":6: category must be"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal(
+          "insecure = true\n[[bed]]\nid = 1\nlabel = \"A\"\ndevice = \"a\"\npatient = {category = \"old\"}\n")
+          .find(":6: category must be"),
+      std::string::npos);
 }
 
 TEST(Config, NamesAFileThatIsNotThere) {
@@ -132,7 +144,8 @@ TEST(Config, NeedsKeysOrTheWordInsecure) {
 TEST(Config, KeepsInsecureOnThisMachine) {
   ServerConfig config;
   config.insecure = true;
-  for (std::string ServerConfig::*url : {&ServerConfig::feed_url, &ServerConfig::ward_url, &ServerConfig::command_url}) {
+  for (std::string ServerConfig::*url :
+       {&ServerConfig::feed_url, &ServerConfig::ward_url, &ServerConfig::command_url}) {
     ServerConfig open = config;
     open.*url = "tcp://*:7410";
     EXPECT_THROW(validate(open), ConfigurationError);

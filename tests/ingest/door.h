@@ -15,9 +15,9 @@ namespace ward::test {
 
 /// How a client shows itself.
 struct Credentials {
-  ServerKey own;              ///< CURVE when set
+  ServerKey own;  ///< CURVE when set
   std::string server_public;
-  std::string username;       ///< PLAIN when set; neither: NULL
+  std::string username;  ///< PLAIN when set; neither: NULL
 };
 
 inline zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint, const Credentials& who) {

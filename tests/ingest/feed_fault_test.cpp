@@ -86,7 +86,7 @@ class FaultRun {
   bool chance(double probability) { return std::uniform_real_distribution<>(0, 1)(random_) < probability; }
   Nanoseconds delay() {
     // Mostly a quick link; now and then a frame that others overtake.
-    if (chance(0.05)) return Nanoseconds{std::uniform_int_distribution<std::int64_t>(0, 900'000'000)(random_)};
+    if (chance(0.15)) return Nanoseconds{std::uniform_int_distribution<std::int64_t>(0, 900'000'000)(random_)};
     return Nanoseconds{std::uniform_int_distribution<std::int64_t>(0, 30'000'000)(random_)};
   }
 
@@ -99,10 +99,12 @@ class FaultRun {
   void make_one() {
     if (outage_ > 0) --outage_;
     if (chance(0.002)) outage_ = std::uniform_int_distribution<int>(5, 60)(random_);
-    if (chance(0.001)) reboot();
+    if (chance(0.003)) reboot();
     ++device_.made;
     made_at_[{device_.epoch, device_.made}] = elapsed_;
-    if (device_.made > 200) device_.forgotten = std::max(device_.forgotten, device_.made - 200);
+    // A small memory: an outage and the wait for its backfill may outlast it.
+    constexpr std::uint64_t kMemory = 50;
+    if (device_.made > kMemory) device_.forgotten = std::max(device_.forgotten, device_.made - kMemory);
     DeviceFrame frame = device_.frame(device_.made, elapsed_);
     if (device_.forgotten > 0) static_cast<void>(frame.lost.push_back({1, device_.forgotten}));
     frame.acked_through = acked_;
@@ -236,6 +238,8 @@ TEST(FeedFault, EveryNumberIsDeliveredOnceOrInAGapRecordAndLiveTimeNeverRunsBack
   // The run must have met what it is there for.
   EXPECT_GT(run.duplicates(), 100U);
   EXPECT_GT(run.backfilled(), 100U);
+  EXPECT_GT(run.reboots(), 5U);
+  EXPECT_GT(run.lost(), 10U);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "ingest/keygen.h"
 
-#include <filesystem>
 #include <gtest/gtest.h>
+#include <filesystem>
 
 #include "ingest/config.h"
 #include "pipeline/domain/result.h"

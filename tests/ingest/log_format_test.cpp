@@ -1,8 +1,8 @@
 #include "ingest/log_format.h"
 
 #include <gtest/gtest.h>
-#include <regex>
 #include <spdlog/pattern_formatter.h>
+#include <regex>
 #include <string>
 
 namespace ward {
@@ -24,7 +24,8 @@ TEST(LogFormat, BeginsWithTheTimeInUtc) {
 
 TEST(LogFormat, EscapesWhatWouldBreakAJsonLine) {
   EXPECT_EQ(line(LogFormat::json, "a \"b\"\\\n"),
-            "{\"time\":\"2026-11-22T10:40:12.345Z\",\"level\":\"warning\",\"message\":\"a \\\"b\\\"\\\\\\u000a\"}\n");
+            "{\"time\":\"2026-11-22T10:40:12.345Z\",\"level\":\"warning\",\"message\":\"a "
+            "\\\"b\\\"\\\\\\u000a\"}\n");
 }
 
 }  // namespace

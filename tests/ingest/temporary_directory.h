@@ -27,7 +27,8 @@ class TemporaryDirectory {
   /// Writes a file and returns its path; readable by its owner only.
   std::string write(const std::string& name, const std::string& text) const {
     std::ofstream(path_ / name) << text;
-    std::filesystem::permissions(path_ / name, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(path_ / name,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     return file(name);
   }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

@@ -18,7 +18,8 @@ std::vector<std::string> ask(zmq::context_t& context, const std::vector<std::str
   asker.set(zmq::sockopt::rcvtimeo, 5000);
   asker.connect("inproc://zeromq.zap.01");
   for (std::size_t i = 0; i < request.size(); ++i) {
-    asker.send(zmq::buffer(request[i]), i + 1 < request.size() ? zmq::send_flags::sndmore : zmq::send_flags::none);
+    asker.send(zmq::buffer(request[i]),
+               i + 1 < request.size() ? zmq::send_flags::sndmore : zmq::send_flags::none);
   }
   std::vector<std::string> reply;
   zmq::message_t part;
@@ -45,8 +46,10 @@ TEST(ZapHandler, RefusesRequestsItCannotRead) {
   zmq::context_t context;
   ZapHandler doorman(context, access);
   for (const std::vector<std::string>& request :
-       {std::vector<std::string>{"1.0"}, {"2.0", "1", zap_domain::kFeed, "", "", "PLAIN", "bed-01", ""},
-        {"1.0", "1", zap_domain::kFeed, "", "", "PLAIN"}, {"1.0", "1", zap_domain::kFeed, "", "", "CURVE", "short"}}) {
+       {std::vector<std::string>{"1.0"},
+        {"2.0", "1", zap_domain::kFeed, "", "", "PLAIN", "bed-01", ""},
+        {"1.0", "1", zap_domain::kFeed, "", "", "PLAIN"},
+        {"1.0", "1", zap_domain::kFeed, "", "", "CURVE", "short"}}) {
     const auto reply = ask(context, request);
     ASSERT_EQ(reply.size(), 6U);
     EXPECT_EQ(reply[2], "400");

@@ -56,7 +56,12 @@ class ZmqFeedTest : public ::testing::Test {
   bool turn_until(Done done) {
     for (int turn = 0; turn < 500; ++turn) {
       now_ += 10ms;
-      feed_->poll([&](const Event& event) { events_.push_back(event); return true; }, kFeedBatch, now_);
+      feed_->poll(
+          [&](const Event& event) {
+            events_.push_back(event);
+            return true;
+          },
+          kFeedBatch, now_);
       if (done()) return true;
       feed_->wait(10ms, -1);
     }
@@ -69,7 +74,8 @@ class ZmqFeedTest : public ::testing::Test {
     return turn_until([&] {
       zmq::message_t message;
       while (client.recv(message, zmq::recv_flags::dontwait)) {
-        const auto reply = wire::decode_reply({static_cast<const std::byte*>(message.data()), message.size()});
+        const auto reply =
+            wire::decode_reply({static_cast<const std::byte*>(message.data()), message.size()});
         EXPECT_TRUE(reply.ok());
         if (reply.ok() && wanted(reply.value())) return true;
       }
@@ -151,7 +157,8 @@ TEST_F(ZmqFeedTest, TakesTheBedFromTheKeyNotFromTheRoutingId) {
 
 TEST_F(ZmqFeedTest, RefusesBytesThatAreNoFrame) {
   zmq::socket_t client = device(keys_.bed_2);
-  client.send(zmq::str_buffer("this is not a frame, though long enough to be looked at"), zmq::send_flags::none);
+  client.send(zmq::str_buffer("this is not a frame, though long enough to be looked at"),
+              zmq::send_flags::none);
   EXPECT_TRUE(refused(client, ErrorCode::wrong_identifier));
   client.send(zmq::str_buffer(""), zmq::send_flags::none);
   EXPECT_TRUE(turn_until([&] { return feed_->counters().refused >= 2; }));
@@ -260,7 +267,12 @@ TEST(InsecureFeed, EnrolsDevicesUntilTheWardIsFull) {
   const auto turn_until = [&](auto done) {
     for (int turn = 0; turn < 500; ++turn) {
       now += 10ms;
-      feed.poll([&](const Event& event) { events.push_back(event); return true; }, kFeedBatch, now);
+      feed.poll(
+          [&](const Event& event) {
+            events.push_back(event);
+            return true;
+          },
+          kFeedBatch, now);
       if (done()) return true;
       feed.wait(10ms, -1);
     }

@@ -80,8 +80,7 @@ class Device {
 /// What a dashboard knows: it applies what its client hands it.
 class Screen {
  public:
-  Screen(const Endpoints& endpoints, const LinkKeys& keys)
-      : client_(options(endpoints, keys), clock_) {}
+  Screen(const Endpoints& endpoints, const LinkKeys& keys) : client_(options(endpoints, keys), clock_) {}
 
   void work() {
     for (const WardMessage& message : client_.poll()) {
@@ -99,7 +98,10 @@ class Screen {
   /// Asks and waits for the answer. nullopt: none came.
   std::optional<WardResponse> ask(const WardRequest& request) {
     const std::uint64_t id = client_.send(request);
-    eventually([&] { work(); return responses_.contains(id); });
+    eventually([&] {
+      work();
+      return responses_.contains(id);
+    });
     const auto found = responses_.find(id);
     return found == responses_.end() ? std::nullopt : std::optional{found->second};
   }
@@ -138,7 +140,8 @@ class Screen {
     }
     for (const Event& event : update.events) {
       if (const auto* feed = std::get_if<FeedStatus>(&event.body)) feeds_[event.bed] = *feed;
-      if (const auto* alarm = std::get_if<Alarm>(&event.body)) alarms_[{event.bed, alarm->condition}] = *alarm;
+      if (const auto* alarm = std::get_if<Alarm>(&event.body))
+        alarms_[{event.bed, alarm->condition}] = *alarm;
     }
   }
 

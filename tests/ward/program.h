@@ -1,20 +1,20 @@
 #pragma once
 
 // The real wardlight-server as a child process, and what tests need around it.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <fcntl.h>
 #include <fstream>
 #include <functional>
 #include <optional>
-#include <spawn.h>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 extern char** environ;
@@ -44,7 +44,8 @@ class Program {
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     const int failure = posix_spawn(&process_, argv[0], &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -100,9 +101,10 @@ class ServerProcess {
  public:
   ServerProcess(std::vector<std::string> arguments, const Endpoints& wanted, const std::string& log)
       : program_("wardlight-server", with_urls(std::move(arguments), wanted), log) {
-    const bool listens =
-        eventually([this] { return program_.output().find(" listens: ") != std::string::npos || !program_.running(); });
-    if (!listens || !program_.running()) throw std::runtime_error("the server did not start: " + program_.output());
+    const bool listens = eventually(
+        [this] { return program_.output().find(" listens: ") != std::string::npos || !program_.running(); });
+    if (!listens || !program_.running())
+      throw std::runtime_error("the server did not start: " + program_.output());
     endpoints_ = {word_after("feed "), word_after("ward "), word_after("command ")};
   }
   [[nodiscard]] const Endpoints& endpoints() const { return endpoints_; }

@@ -36,7 +36,8 @@ void expect_ward_runs(std::size_t workers) {
   Server server(config, clock);
   std::vector<std::unique_ptr<Device>> devices;
   for (int i = 0; i < 5; ++i) {
-    devices.push_back(std::make_unique<Device>("monitor-" + std::to_string(i), LinkKeys{}, server.feed_endpoint(), 1));
+    devices.push_back(
+        std::make_unique<Device>("monitor-" + std::to_string(i), LinkKeys{}, server.feed_endpoint(), 1));
   }
   Screen screen(endpoints_of(server), {});
   const auto all_shown = [&] {
@@ -60,9 +61,15 @@ void expect_ward_runs(std::size_t workers) {
   server.stop();
 }
 
-TEST(Server, DetectsOnTheIngestThread) { expect_ward_runs(0); }
-TEST(Server, DetectsOnOneThreadOfItsOwn) { expect_ward_runs(1); }
-TEST(Server, DetectsOnThreeThreads) { expect_ward_runs(3); }
+TEST(Server, DetectsOnTheIngestThread) {
+  expect_ward_runs(0);
+}
+TEST(Server, DetectsOnOneThreadOfItsOwn) {
+  expect_ward_runs(1);
+}
+TEST(Server, DetectsOnThreeThreads) {
+  expect_ward_runs(3);
+}
 
 TEST(Server, LetsAViewerSeeButNotCommand) {
   const SystemClock clock;
@@ -77,7 +84,10 @@ TEST(Server, LetsAViewerSeeButNotCommand) {
   config.key_holders = {{"visitor", visitor.public_key, Role::view}};
   Server server(config, clock);
   Screen screen(endpoints_of(server), {config.key.public_key, visitor.public_key, visitor.secret_key});
-  ASSERT_TRUE(eventually([&] { screen.work(); return screen.connected(); }));
+  ASSERT_TRUE(eventually([&] {
+    screen.work();
+    return screen.connected();
+  }));
   const auto seen = screen.ask({0, RequestKind::snapshot, {}, {}});
   ASSERT_TRUE(seen.has_value());
   EXPECT_EQ(seen->refusal, ErrorCode::none);

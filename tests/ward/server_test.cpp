@@ -26,9 +26,10 @@ constexpr std::size_t kBeds = 3;
 std::string what_is_known(const Device& device, const Screen& screen, BedId bed) {
   const PublisherCounters sent = device.counters();
   std::ostringstream text;
-  text << "device: made " << sent.frames_made << " acked " << sent.frames_acked << " lost " << sent.frames_lost
-       << " refused " << sent.frames_refused << " (" << describe(sent.last_refusal) << ") connected "
-       << sent.connected << "; screen: connected " << screen.connected() << " session " << screen.session();
+  text << "device: made " << sent.frames_made << " acked " << sent.frames_acked << " lost "
+       << sent.frames_lost << " refused " << sent.frames_refused << " (" << describe(sent.last_refusal)
+       << ") connected " << sent.connected << "; screen: connected " << screen.connected() << " session "
+       << screen.session();
   if (const auto feed = screen.feed(bed)) {
     text << " epoch " << feed->boot_epoch << " received " << feed->frames_received << " acked "
          << feed->acked_through << " missing " << feed->frames_missing << " refused " << feed->frames_refused
@@ -45,9 +46,9 @@ class WardServer : public ::testing::Test {
   }
 
   void start(const test::Endpoints& wanted) {
-    server_ = std::make_unique<ServerProcess>(
-        std::vector<std::string>{"--config", directory_.file("server.toml")}, wanted,
-        directory_.file("log-" + std::to_string(++starts_)));
+    server_ =
+        std::make_unique<ServerProcess>(std::vector<std::string>{"--config", directory_.file("server.toml")},
+                                        wanted, directory_.file("log-" + std::to_string(++starts_)));
   }
 
   [[nodiscard]] LinkKeys device_keys(std::size_t bed) const {
@@ -119,7 +120,8 @@ TEST_F(WardServer, AccountsForEveryFrameAcrossAKillAndARestart) {
     EXPECT_TRUE(eventually([&] {
       watching.work();
       return watching.feed(id) && watching.feed(id)->acked_through >= sent.frames_made;
-    })) << "bed " << bed;
+    })) << "bed "
+        << bed;
     ASSERT_TRUE(watching.feed(id).has_value());
     EXPECT_EQ(watching.feed(id)->frames_missing, 0U);
     EXPECT_EQ(watching.feed(id)->frames_lost, 0U);
@@ -139,7 +141,8 @@ TEST_F(WardServer, AnnouncesAFeedThatStopsWithinTwoSeconds) {
     auto stopping = device(1, attempt);
     ASSERT_TRUE(live_until({stopping.get(), other.get()}, *watching, [&] {
       return watching->feed(BedId{1}) && watching->feed(BedId{1})->connected &&
-             !watching->alarming(BedId{1}, AlarmCondition::feed_lost) && stopping->counters().frames_acked >= 10;
+             !watching->alarming(BedId{1}, AlarmCondition::feed_lost) &&
+             stopping->counters().frames_acked >= 10;
     }));
     const Instant last = clock.now();
     stopping.reset();

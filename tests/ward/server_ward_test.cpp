@@ -33,15 +33,18 @@ class WardDeskTest : public ::testing::Test {
     desk_ = std::make_unique<WardDesk>(context_, config_, access_, registry_, clock_, shards_,
                                        [](ServerStatus&) {});
     thread_ = std::thread([this] { desk_->run(); });
-    screen_ = std::make_unique<Screen>(
-        test::Endpoints{"", desk_->ward_endpoint(), desk_->command_endpoint()}, LinkKeys{});
+    screen_ = std::make_unique<Screen>(test::Endpoints{"", desk_->ward_endpoint(), desk_->command_endpoint()},
+                                       LinkKeys{});
   }
   ~WardDeskTest() override {
     desk_->stop();
     thread_.join();
   }
   bool seen(const std::function<bool()>& done) {
-    return eventually([&] { screen_->work(); return done(); });
+    return eventually([&] {
+      screen_->work();
+      return done();
+    });
   }
   bool overloaded(std::uint32_t number) const {
     return screen_->alarming(BedId{number}, AlarmCondition::pipeline_overload);
@@ -72,7 +75,8 @@ TEST_F(WardDeskTest, AlarmsTheBedsWhoseWorkerStandsStill) {
 TEST_F(WardDeskTest, FallsSilentWhenEveryWorkerStandsStill) {
   ASSERT_TRUE(seen([&] { return screen_->connected(); }));
   for (auto& shard : shards_) shard->stalled.store(true);
-  EXPECT_TRUE(seen([&] { return screen_->losses() == 1; })) << "dashboards must say that they lost the server";
+  EXPECT_TRUE(seen([&] { return screen_->losses() == 1; }))
+      << "dashboards must say that they lost the server";
   for (auto& shard : shards_) shard->stalled.store(false);
   EXPECT_TRUE(seen([&] { return screen_->connected(); }));
 }

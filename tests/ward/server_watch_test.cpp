@@ -21,6 +21,15 @@ TEST(ProgressWatch, CallsAThreadStalledAfterThreeMissedBeats) {
   EXPECT_EQ(watch.check(start + kStalledAfter + 750ms), Verdict::moving);
 }
 
+TEST(ProgressWatch, SaysAgainThatAThreadStandsStill) {
+  ProgressWatch watch("access", [] { return std::uint64_t{7}; });
+  const Instant start{100s};
+  EXPECT_EQ(watch.check(start), Verdict::moving);
+  EXPECT_EQ(watch.check(start + 2s), Verdict::stalled_now);
+  EXPECT_EQ(watch.check(start + 2s + kStallSaidAgainAfter - 1ms), Verdict::still_stalled);
+  EXPECT_EQ(watch.check(start + 2s + kStallSaidAgainAfter), Verdict::stalled_now);
+}
+
 TEST(ProgressWatch, BelievesAnyProgress) {
   std::uint64_t cycles = 0;
   ProgressWatch watch("shard", [&] { return cycles; });

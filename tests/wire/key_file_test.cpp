@@ -1,9 +1,9 @@
 #include "pipeline/wire/key_file.h"
 
+#include <gtest/gtest.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 
 #include "pipeline/domain/result.h"
 
@@ -52,16 +52,20 @@ TEST_F(KeyFileTest, ReadsADevicesKeys) {
 TEST_F(KeyFileTest, RefusesASecretThatOthersMayRead) {
   using std::filesystem::perms;
   EXPECT_EQ(refusal(write(three_keys_)), "");
-  EXPECT_NE(refusal(write(three_keys_, kOwner | perms::group_read)).find("others may read"), std::string::npos);
-  EXPECT_NE(refusal(write(three_keys_, kOwner | perms::others_read)).find("others may read"), std::string::npos);
+  EXPECT_NE(refusal(write(three_keys_, kOwner | perms::group_read)).find("others may read"),
+            std::string::npos);
+  EXPECT_NE(refusal(write(three_keys_, kOwner | perms::others_read)).find("others may read"),
+            std::string::npos);
 }
 
 TEST_F(KeyFileTest, NamesFileAndLineOfWhatIsWrong) {
-  const std::string path = write("server_public = \"" + kKey + "\"\npublic = \"short\"\nsecret = \"" + kKey + "\"\n");
+  const std::string path =
+      write("server_public = \"" + kKey + "\"\npublic = \"short\"\nsecret = \"" + kKey + "\"\n");
   EXPECT_EQ(refusal(path), path + ":2: public is not a Z85 key of 40 characters");
   EXPECT_NE(refusal(write(three_keys_ + "colour = 1\n")).find(":4: unknown key 'colour'"), std::string::npos);
   EXPECT_NE(refusal(write(three_keys_ + "broken\n")).find(":4"), std::string::npos);
-  EXPECT_NE(refusal(write("public = \"" + kKey + "\"\n")).find("'server_public' is missing"), std::string::npos);
+  EXPECT_NE(refusal(write("public = \"" + kKey + "\"\n")).find("'server_public' is missing"),
+            std::string::npos);
   EXPECT_NE(refusal(write(three_keys_ + "device = \"\"\n")).find(":4: device"), std::string::npos);
   EXPECT_NE(refusal((directory_ / "absent.toml").string()).find("no such key file"), std::string::npos);
 }
