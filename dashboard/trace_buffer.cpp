@@ -1,6 +1,7 @@
 #include "dashboard/trace_buffer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ward {
 namespace {
@@ -78,6 +79,7 @@ void TraceBuffer::add(const WaveSegment& segment) {
   if (count == 0 || segment.bin.numerator == 0 || segment.bin.denominator == 0) return;
   const bool single = segment.maxima.size() != count;  // one sample a bin: minima say it all
   period_ = segment.bin.of(1);
+  resolution_ = std::abs(segment.scale);
   for (std::size_t i = 0; i < count; ++i) {
     const std::int16_t low = segment.minima[i];
     const std::int16_t high = single ? low : segment.maxima[i];

@@ -57,7 +57,8 @@ class TraceBuffer {
   [[nodiscard]] const std::deque<TraceBin>& bins() const { return bins_; }
   /// End of the newest measured bin; meaningless when empty.
   [[nodiscard]] Instant newest() const { return newest_; }
-  [[nodiscard]] Nanoseconds bin_period() const { return period_; }
+  /// Height of one step of the device's converter; 0 before the first segment.
+  [[nodiscard]] float resolution() const { return resolution_; }
 
   /// Columns of a sweep, index = pixel column. Each shows the extremes of its
   /// stretch, joined to the column before it when the data is contiguous:
@@ -72,6 +73,7 @@ class TraceBuffer {
 
   std::deque<TraceBin> bins_;
   Nanoseconds period_{std::chrono::milliseconds{8}};
+  float resolution_{0};
   Instant newest_;
 };
 

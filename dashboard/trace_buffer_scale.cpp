@@ -14,6 +14,7 @@ static_assert(std::is_sorted(kEcgGains.rbegin(), kEcgGains.rend()));
 // Nothing smaller fills a strip: a flat line must not be magnified until its
 // noise looks alive.
 constexpr float kLeastMillivolts = 0.5F;
+constexpr float kLeastSteps = 40.0F;
 constexpr float kPressureStep = 20.0F;   // mmHg
 constexpr float kTooSmall = 0.55F;       // share of the range below which it narrows
 constexpr float kFloorOfWidest = 0.05F;  // never narrower than this share of the widest seen
@@ -52,6 +53,7 @@ TraceWindow robust_range(Extremes& extremes) {
 
 void TraceScale::follow(const TraceBuffer& buffer, bool trusted) {
   if (buffer.empty()) return;
+  resolution_ = buffer.resolution();
   Extremes extremes = extremes_by_second(buffer);
   const TraceWindow range = robust_range(extremes);
   const float extent = range.high - range.low;
@@ -94,9 +96,10 @@ TraceWindow pressure_window(const TraceScale& scale) {
 
 TraceWindow free_window(const TraceScale& scale) {
   if (!scale.known()) return {-1, 1};
-  const float extent = scale.high() - scale.low();
-  const float margin = extent > 0 ? kMargin * extent : 1.0F;
-  return {scale.low() - margin, scale.high() + margin};
+  const float extent = std::max(scale.high() - scale.low(), kLeastSteps * scale.resolution());
+  const float half = extent > 0 ? extent * (0.5F + kMargin) : 1.0F;
+  const float centre = (scale.high() + scale.low()) / 2;
+  return {centre - half, centre + half};
 }
 
 }  // namespace ward

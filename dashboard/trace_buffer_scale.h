@@ -25,11 +25,14 @@ class TraceScale {
   [[nodiscard]] bool known() const { return known_; }
   [[nodiscard]] float low() const { return low_; }
   [[nodiscard]] float high() const { return high_; }
+  /// Of the device's converter, in the channel's unit.
+  [[nodiscard]] float resolution() const { return resolution_; }
 
  private:
   float low_{};
   float high_{};
   float widest_{};
+  float resolution_{};
   bool known_{false};
 };
 
@@ -48,7 +51,8 @@ struct EcgGain {
 /// Pressure strip: both edges on multiples of 20 mmHg around the signal.
 [[nodiscard]] TraceWindow pressure_window(const TraceScale& scale);
 
-/// Strip of a channel without a unit that means anything: range plus margin.
+/// Strip of a channel without a unit that means anything: range plus margin,
+/// and at least so many steps of the converter that its own noise stays flat.
 [[nodiscard]] TraceWindow free_window(const TraceScale& scale);
 
 }  // namespace ward

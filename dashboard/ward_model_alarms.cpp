@@ -47,6 +47,7 @@ bool more_urgent(const Alarm& a, const Alarm& b) {
   if (a.priority != b.priority) return a.priority > b.priority;
   if (a.kind != b.kind) return a.kind == AlarmKind::physiological;
   if (a.acknowledged != b.acknowledged) return b.acknowledged;
+  if (a.phase != b.phase) return a.phase == AlarmPhase::active;
   return a.onset > b.onset;
 }
 

@@ -25,12 +25,14 @@ void count_alarms(const std::vector<AlarmDisplay>& alarms, BannerDisplay& shown)
   }
 }
 
-/// The most urgent alarms, equals of priority, kind and acknowledgement, take turns.
+/// The most urgent alarms, equals of priority, kind, acknowledgement and phase,
+/// take turns.
 std::optional<AlarmDisplay> choose_alarm(const std::vector<AlarmDisplay>& alarms, Instant now) {
   if (alarms.empty()) return std::nullopt;
   const Alarm& first = alarms.front().alarm;
   const auto equals = static_cast<std::size_t>(std::count_if(alarms.begin(), alarms.end(), [&](const AlarmDisplay& a) {
-    return a.alarm.priority == first.priority && a.alarm.kind == first.kind && a.alarm.acknowledged == first.acknowledged;
+    return a.alarm.priority == first.priority && a.alarm.kind == first.kind &&
+           a.alarm.acknowledged == first.acknowledged && a.alarm.phase == first.phase;
   }));
   return alarms[static_cast<std::size_t>(now.time_since_epoch() / kRotation) % equals];
 }

@@ -38,7 +38,7 @@ inline constexpr Nanoseconds kRotation = std::chrono::seconds{2};
 [[nodiscard]] bool flash_lit(AlarmPriority priority, Instant now);
 
 /// More urgent first: priority, physiological before technical, not yet
-/// acknowledged first, then the newest.
+/// acknowledged first, still true before over, then the newest.
 [[nodiscard]] bool more_urgent(const Alarm& a, const Alarm& b);
 /// The bed's alarms, most urgent first.
 [[nodiscard]] std::vector<Alarm> sorted_alarms(const BedState& bed);

@@ -97,6 +97,21 @@ TEST(EcgGain, DoesNotMagnifyNoiseOnAFlatLine) {
   EXPECT_GE(gain.window.high - gain.window.low, 0.5F);
 }
 
+TEST(FreeWindow, TheConvertersOwnNoiseStaysAFlatLine) {
+  TraceBuffer noise;
+  add_saw(noise, kStart, 10, 0.000F, 0.002F);  // two steps of 0.001
+  TraceScale scale;
+  scale.follow(noise, true);
+  TraceWindow window = free_window(scale);
+  EXPECT_LT(0.002F / (window.high - window.low), 0.06F);
+  TraceBuffer pulse;
+  add_saw(pulse, kStart, 10, 0.0F, 0.2F);
+  scale.reset();
+  scale.follow(pulse, true);
+  window = free_window(scale);
+  EXPECT_GT(0.2F / (window.high - window.low), 0.8F) << "a true signal fills its strip";
+}
+
 TEST(PressureWindow, StandsOnMultiplesOfTwenty) {
   TraceBuffer buffer;
   add_saw(buffer, kStart, 10, 14, 30);  // a venous line

@@ -42,6 +42,12 @@ TEST_F(OneBed, AlarmsStandByPriorityThenNewest) {
   EXPECT_EQ(order, (std::vector{asystole, respiration_rate_high, spo2_low, feed_lost, ecg_leads_off}));
 }
 
+TEST_F(OneBed, WhatIsStillTrueStandsBeforeWhatIsOver) {
+  tell({event_of(1, alarm_of(asystole, now_, AlarmPhase::latched)),
+        event_of(1, alarm_of(ventricular_tachycardia, now_ - seconds{60}))});
+  EXPECT_EQ(sorted_alarms(bed()).front().condition, ventricular_tachycardia);
+}
+
 TEST_F(OneBed, SeveralAlarmsTakeTurnsOfTwoSeconds) {
   tell({event_of(1, alarm_of(spo2_low, now_)), event_of(1, alarm_of(respiration_rate_high, now_ - seconds{1}))});
   const auto sorted = sorted_alarms(bed());

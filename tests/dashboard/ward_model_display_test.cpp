@@ -146,9 +146,18 @@ TEST(Banner, EqualAlarmsTakeTurnsAndLesserOnesWait) {
   WardModel model(kNow);
   FakeWard ward{16};
   ward.fill(model, kNow, seconds{2});
-  EXPECT_EQ(banner_display(model, kNow).alarm->bed, BedId{3});
-  model.apply(ward.update(kNow + seconds{2}), kNow + seconds{2});
-  EXPECT_EQ(banner_display(model, kNow + seconds{2}).alarm->bed, BedId{12});
+  const auto bed_at = [&](int s) {
+    model.apply(ward.update(kNow + seconds{s}), kNow + seconds{s});
+    return banner_display(model, kNow + seconds{s}).alarm->bed;
+  };
+  // Bed 12's red alarm is over: it waits while bed 3's is true.
+  EXPECT_EQ(bed_at(0), BedId{3});
+  EXPECT_EQ(bed_at(2), BedId{3});
+  StateUpdate second = ward.update(kNow + seconds{2});
+  second.events.push_back(event_of(5, alarm_of(asystole, kNow + seconds{1})));
+  model.apply(second, kNow + seconds{2});
+  EXPECT_EQ(bed_at(4), BedId{5}) << "the newest first";
+  EXPECT_EQ(bed_at(6), BedId{3});
 }
 
 TEST(Banner, ServerLostCoversEverything) {
