@@ -53,7 +53,8 @@ Played run_detectors(const EvalRecord& record, const std::vector<std::size_t>& c
 }
 
 /// Stretches in which not all of the pulse channel and one ECG lead are good.
-std::vector<Span> unclean_spans(const Played& played, std::size_t pulse_channel, const std::vector<std::size_t>& leads) {
+std::vector<Span> unclean_spans(const Played& played, std::size_t pulse_channel,
+                                const std::vector<std::size_t>& leads) {
   const std::vector<bool>& pulse_good = played.good_seconds.at(pulse_channel);
   std::vector<Span> spans;
   for (std::size_t second = 0; second < pulse_good.size(); second += kCleanSeconds) {

@@ -38,7 +38,8 @@ EvalChannel from_wfdb(const EvalRecord& record, const WfdbSignal& signal, std::s
 EvalChannel from_bidmc(const EvalRecord& record, const BidmcRecord& source, std::size_t index) {
   EvalChannel channel;
   channel.name = source.signal_names[index];
-  channel.channel = next_channel(record, waveform_code(channel.name).value_or(kPrivateWaveformCode + static_cast<std::uint32_t>(index)));
+  const auto unknown = kPrivateWaveformCode + static_cast<std::uint32_t>(index);
+  channel.channel = next_channel(record, waveform_code(channel.name).value_or(unknown));
   double low = INFINITY;
   double high = -INFINITY;
   for (const std::optional<double>& value : source.signals[index]) {
@@ -51,7 +52,8 @@ EvalChannel from_bidmc(const EvalRecord& record, const BidmcRecord& source, std:
   channel.scale = static_cast<float>(step);
   channel.offset = static_cast<float>(middle);
   for (const std::optional<double>& value : source.signals[index]) {
-    channel.samples.push_back(value ? static_cast<std::int16_t>(std::lround((*value - middle) / step)) : kMissingSample);
+    const long count = value ? std::lround((*value - middle) / step) : kMissingSample;
+    channel.samples.push_back(static_cast<std::int16_t>(count));
   }
   return channel;
 }

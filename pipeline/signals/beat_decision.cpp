@@ -39,15 +39,16 @@ bool BeatDecision::between_beats(std::int64_t slot) const {
   return !last_ || slot - last_->slot > qrs_slots(0.2);
 }
 
-double BeatDecision::refractory_slots(bool one_lead) const {
-  return slots(one_lead ? parameters_.refractory_one_lead_s : parameters_.refractory_s);
+double BeatDecision::refractory_slots() const {
+  return slots(one_lead_ ? parameters_.refractory_one_lead_s : parameters_.refractory_s);
 }
 
 double BeatDecision::threshold() const {
   double noise = 0;
   for (const double peak : noise_peaks_) noise += parameters_.noise_peak_gain * peak / kMemory;
   noise += parameters_.noise_floor_gain * noise_floor_;
-  return parameters_.threshold + std::min(noise, parameters_.noise_limit);
+  const double base = one_lead_ ? parameters_.threshold_one_lead : parameters_.threshold;
+  return base + std::min(noise, parameters_.noise_limit);
 }
 
 double BeatDecision::needed(const Peak& peak) const {
@@ -105,14 +106,14 @@ bool BeatDecision::is_t_wave(const Peak& peak) {
   return again;
 }
 
-void BeatDecision::on_peak(const Peak& peak, bool one_lead) {
+void BeatDecision::on_peak(const Peak& peak) {
   const std::optional<Peak>& before = candidate_ ? candidate_ : last_;
-  if (before && distance(before->slot, peak.slot) < refractory_slots(one_lead)) {
+  if (before && distance(before->slot, peak.slot) < refractory_slots()) {
     on_rival(*before, peak);
     return;
   }
   if (last_ && is_t_wave(peak)) return;
-  if (peak.height > needed(peak)) {
+  if (peak.height > needed(peak) && peak.slope > parameters_.least_slope) {
     set_candidate(peak);
     return;
   }
@@ -156,6 +157,7 @@ void BeatDecision::note_noise(double height) {
 }
 
 void BeatDecision::remember_missed(const Peak& peak) {
+  if (peak.slope <= parameters_.least_slope) return;
   if (last_ && distance(last_->slot, peak.slot) < slots(parameters_.search_back_gap_s)) return;
   if (missed_.push_back(peak)) return;
   Peak* lowest = std::min_element(missed_.begin(), missed_.end(),
@@ -163,14 +165,14 @@ void BeatDecision::remember_missed(const Peak& peak) {
   if (lowest->height < peak.height) *lowest = peak;
 }
 
-std::optional<BeatDecision::Peak> BeatDecision::finish(std::int64_t slot, bool one_lead) {
+std::optional<BeatDecision::Peak> BeatDecision::finish(std::int64_t slot) {
   if (ready_) {
     const Peak beat = *ready_;
     ready_.reset();
     return confirm(beat);
   }
   if (!candidate_) return search_back(slot);
-  const double refractory = refractory_slots(one_lead);
+  const double refractory = refractory_slots();
   if (distance(candidate_->slot, slot) < refractory) return std::nullopt;
   // A higher peak that began inside the refractory time is still unfolding.
   const bool rival = following_ && top_.height > candidate_->height &&

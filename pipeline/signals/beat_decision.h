@@ -29,11 +29,12 @@ class BeatDecision {
   /// @return a beat whose decision became final at this slot
   template <class Complete>
   std::optional<Peak> on_slot(std::int64_t slot, double feature, bool one_lead, Complete&& complete) {
+    one_lead_ = one_lead;
     if (std::optional<Peak> over = follow(slot, feature)) {
       complete(*over);
-      on_peak(*over, one_lead);
+      on_peak(*over);
     }
-    return finish(slot, one_lead);
+    return finish(slot);
   }
 
   /// The signal broke off: a half-seen peak is dropped, silence begins anew.
@@ -46,7 +47,7 @@ class BeatDecision {
 
  private:
   std::optional<Peak> follow(std::int64_t slot, double feature);
-  void on_peak(const Peak& peak, bool one_lead);
+  void on_peak(const Peak& peak);
   void on_rival(const Peak& before, const Peak& peak);
   void note_pair(const Peak& suppressed, const Peak& peak);
   void set_candidate(const Peak& peak);
@@ -54,16 +55,17 @@ class BeatDecision {
   [[nodiscard]] double needed(const Peak& peak) const;
   void note_noise(double height);
   void remember_missed(const Peak& peak);
-  std::optional<Peak> finish(std::int64_t slot, bool one_lead);
+  std::optional<Peak> finish(std::int64_t slot);
   std::optional<Peak> search_back(std::int64_t slot);
   Peak confirm(const Peak& peak);
   [[nodiscard]] double threshold() const;
-  [[nodiscard]] double refractory_slots(bool one_lead) const;
+  [[nodiscard]] double refractory_slots() const;
 
   static constexpr std::size_t kMemory = 8;
 
   QrsParameters parameters_;
   bool started_{false};
+  bool one_lead_{true};    ///< the feature is one lead's, not a fusion
   bool following_{false};  ///< a local maximum, until it is over
   Peak top_;
   double valley_{0};

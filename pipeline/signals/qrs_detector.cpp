@@ -22,6 +22,8 @@ constexpr std::int64_t kSecond = qrs_slots(1.0);
 /// Around a feature's peak lies the beat, not noise.
 constexpr std::int64_t kAfterBeat = qrs_slots(0.200);
 constexpr std::int64_t kBeforeBeat = qrs_slots(0.120);
+/// Room for the search of the R peak before its feature's.
+constexpr std::int64_t kMostReach = qrs_slots(0.250);
 /// Delay of the 22 Hz low-pass.
 constexpr Nanoseconds kFilterDelay = std::chrono::milliseconds{10};
 
@@ -130,27 +132,32 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
 
 void QrsDetector::complete(BeatDecision::Peak& peak) const {
   double weights = 0;
+  double seeing = 0;
   double alone = 0;  // of a single usable lead
   for (const std::optional<QrsLead>& lead : leads_) {
     if (!lead || !lead->usable(peak.slot)) continue;
+    // Of the slope only those leads tell that see the peak at all.
+    const double sees = lead->weight() * std::min(lead->relative_feature(peak.slot), parameters_.lead_cap);
+    seeing += sees;
+    peak.slope += sees * lead->relative_slope(peak.slot);
     weights += lead->weight();
-    peak.slope += lead->weight() * lead->relative_slope(peak.slot);
     peak.least += lead->weight() * std::min(kMostLeast, lead->least_relative_peak());
     alone = weights > lead->weight() ? 0.0 : lead->least_relative_peak();
   }
-  if (weights <= 0) return;
-  peak.slope /= weights;
+  if (seeing <= 0) return;
+  peak.slope /= seeing;
   peak.least = std::max(peak.least / weights, alone);
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {
-  const std::int64_t reach = qrs_slots(parameters_.r_reach_s);
-  std::array<double, 64> wave{};
+  const std::int64_t reach = std::min(qrs_slots(parameters_.r_reach_s), kMostReach);
+  std::array<double, kMostReach + 1> wave{};
   double highest = 0;
   for (std::int64_t back = 0; back <= reach; ++back) {
     double& sum = wave[static_cast<std::size_t>(back)];
     for (const std::optional<QrsLead>& lead : leads_) {
-      if (lead && lead->usable(feature_peak - back)) sum += lead->weight() * lead->relative_wave(feature_peak - back);
+      const std::int64_t slot = feature_peak - back;
+      if (lead && lead->usable(slot)) sum += lead->weight() * lead->relative_wave(slot);
     }
     highest = std::max(highest, sum);
   }
@@ -158,7 +165,8 @@ std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {
   // the highest, and lies too late.
   for (std::int64_t back = reach; back > 0; --back) {
     const double here = wave[static_cast<std::size_t>(back)];
-    if (here >= parameters_.r_share * highest && here >= wave[static_cast<std::size_t>(back - 1)]) return feature_peak - back;
+    const bool local_top = here >= wave[static_cast<std::size_t>(back - 1)];
+    if (local_top && here >= parameters_.r_share * highest) return feature_peak - back;
   }
   return feature_peak;
 }

@@ -12,29 +12,33 @@ struct QrsParameters {
   double noise_high_pass_hz{35.0};
   double noise_share{0.10};        ///< of the muscle noise envelope, taken off the feature
   // Amplitude of a lead.
-  double median_share{0.78};       ///< of 8 peaks; the mean has the rest
+  double median_share{0.72};       ///< of 8 peaks; the mean has the rest
   double peak_clip{3.6};           ///< one artefact may raise the memory no more
   double least_amplitude{0.006};   ///< mV per 10 ms; keeps divisions sane
   /// mV per 10 ms a QRS must reach: between 0.15 mV in 70 ms (0.031, EC13:
   /// not to be counted) and 0.5 mV in 120 ms (0.079, to be counted).
   double least_peak{0.032};
   // Threshold, in shares of a usual beat.
-  double threshold{0.21};          ///< without any noise
-  double noise_peak_gain{0.40};    ///< added for the mean of the last noise peaks
-  double noise_floor_gain{0.90};   ///< added for the feature's mean between beats
+  double threshold{0.17};          ///< without any noise
+  double threshold_one_lead{0.14}; ///< the same for a lead alone
+  double noise_peak_gain{0.45};    ///< added for the mean of the last noise peaks
+  double noise_floor_gain{1.4};   ///< added for the feature's mean between beats
   double noise_limit{0.55};        ///< noise never hides a full beat
-  double noise_floor_tau_s{1.5};
-  double early_gain{0.4};          ///< a peak soon after a beat needs more ...
-  double early_rr{0.7};            ///< ... up to this share of the usual RR
+  double noise_floor_tau_s{1.45};
+  double early_gain{0.45};          ///< a peak soon after a beat needs more ...
+  double early_rr{0.78};            ///< ... up to this share of the usual RR
   double late_gain{0.1};           ///< an overdue one needs less ...
   double late_rr{0.75};            ///< ... from this share on
-  double search_back_share{0.85};
+  double search_back_share{1.1};
   double search_back_rr{1.48};     ///< silence in usual RR intervals ...
   double search_back_s{0.27};      ///< ... plus seconds, before looking back
   double search_back_gap_s{0.42};  ///< a missed beat lies at least so far after the last
+  /// Of a usual beat's. P waves with no QRS after them stay below: counting
+  /// them would hide a block or an asystole.
+  double least_slope{0.20};
   // Time.
   double refractory_one_lead_s{0.270};
-  double refractory_s{0.250};
+  double refractory_s{0.28};
   double least_rr_s{0.180};        ///< of a rhythm too fast for the refractory time
   double peak_over_s{0.095};
   double t_wave_s{0.390};
@@ -50,15 +54,15 @@ struct QrsParameters {
   /// smaller than before may still be beats.
   double deep_decay_after_s{12.0};
   // R peak.
-  double r_share{0.6};             ///< the first wave of this share of the highest
+  double r_share{0.53};             ///< the first wave of this share of the highest
   double r_reach_s{0.160};
   // Fusion of leads.
-  double lead_cap{1.5};
+  double lead_cap{1.2};
   double weight_offset{0.03};
   double weight_unsteady{0.2};
-  double weight_share{0.25};       ///< of what one interval tells
-  double activity_share{0.996};    ///< a slot: a lead's last beat is forgotten in 1 s
-  double quiet{0.8};               ///< less active than this share of the best: weighs less
+  double weight_share{0.23};       ///< of what one interval tells
+  double activity_share{0.997};    ///< a slot: a lead's last beat is forgotten in 1 s
+  double quiet{0.53};               ///< less active than this share of the best: weighs less
   double dropout{0.15};            ///< a beat below this share is a lead dropping out
 };
 

@@ -172,7 +172,8 @@ void Respiration::set_hysteresis() {
 bool Respiration::goes_with_heart() const {
   constexpr std::size_t kLooked = 6;
   if (!heart_rate_ || breath_count_ <= kLooked) return false;
-  const Nanoseconds span = breaths_[(breath_count_ - 1) % kBreaths] - breaths_[(breath_count_ - 1 - kLooked) % kBreaths];
+  const std::size_t last = breath_count_ - 1;
+  const Nanoseconds span = breaths_[last % kBreaths] - breaths_[(last - kLooked) % kBreaths];
   const double rate = 60.0 * static_cast<double>(kLooked) / seconds(span);
   const double heart = static_cast<double>(heart_rate_->value);
   return std::abs(rate - heart) < kOverlap * heart;

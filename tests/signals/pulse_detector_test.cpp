@@ -58,7 +58,8 @@ struct Finger {
 };
 
 TEST(PulseDetector, ShowsTheRateFrom30To200AtEverySampleRate) {
-  for (const SamplePeriod period : {SamplePeriod{2, 125}, SamplePeriod{1, 125}, SamplePeriod{1, 250}, SamplePeriod{1, 1000}}) {
+  for (const SamplePeriod period :
+       {SamplePeriod{2, 125}, SamplePeriod{1, 125}, SamplePeriod{1, 250}, SamplePeriod{1, 1000}}) {
     for (const double rate : {30.0, 60.0, 120.0, 200.0}) {
       Finger finger;
       finger.play(pulses_at(60.0 / rate, 0.2, 40), 0, 40, {.period = period});
@@ -144,7 +145,8 @@ TEST(PulseDetector, SurvivesWhateverComesAndStaysInOrder) {
     for (int b = 0; b < 1500; ++b) {
       SampleBlock block;
       block.channel = kPleth;
-      block.period = random() % 60 == 0 ? SamplePeriod{1, static_cast<std::uint32_t>(25 + random() % 900)} : SamplePeriod{1, 125};
+      const bool other_rate = random() % 60 == 0;
+      block.period = {1, other_rate ? static_cast<std::uint32_t>(25 + random() % 900) : 125U};
       block.count = static_cast<std::uint16_t>(1 + random() % kBlockCapacity);
       block.state = static_cast<ChannelState>(random() % 15 == 0 ? random() % 4 : 0);
       for (std::size_t i = 0; i < block.count; ++i) block.samples[i] = static_cast<std::int16_t>(random());

@@ -139,7 +139,8 @@ TEST(Respiration, SurvivesWhateverComesAndStaysInOrder) {
     Nanoseconds time{0};
     for (int b = 0; b < 1500; ++b) {
       SampleBlock block;
-      block.period = random() % 60 == 0 ? SamplePeriod{1, static_cast<std::uint32_t>(10 + random() % 900)} : SamplePeriod{2, 125};
+      const bool other_rate = random() % 60 == 0;
+      block.period = {2, other_rate ? static_cast<std::uint32_t>(20 + random() % 1800) : 125U};
       block.count = static_cast<std::uint16_t>(1 + random() % kBlockCapacity);
       block.state = static_cast<ChannelState>(random() % 15 == 0 ? random() % 4 : 0);
       for (std::size_t i = 0; i < block.count; ++i) block.samples[i] = static_cast<std::int16_t>(random());
