@@ -17,6 +17,7 @@ using ward::EvalOptions;
 nlohmann::json evaluate(const std::string& task, const EvalOptions& options) {
   if (task == "qrs") return ward::evaluate_qrs(options);
   if (task == "respiration") return ward::evaluate_respiration(options);
+  if (task == "beats") return ward::evaluate_beats(options);
   if (task == "vf") return ward::evaluate_vf(options);
   return ward::evaluate_pulse(options);
 }
@@ -57,11 +58,12 @@ int run(int argc, char** argv) {
   std::string lead = "all";
   std::string records;
   bool json = false;
-  app.add_option("TASK", task, "qrs: beats against RECORD.atr; vf: fibrillation and flutter in 4-s windows\n"
+  app.add_option("TASK", task, "qrs: beats against RECORD.atr; beats: their classes;\n"
+                               "vf: fibrillation and flutter in 4-s windows\n"
                                "against rhythm labels; respiration: rate against the breaths of BIDMC\n"
                                "(CSV edition); pulse: pulses against ECG beats where both are clean")
       ->required()
-      ->check(CLI::IsMember({"qrs", "vf", "respiration", "pulse"}));
+      ->check(CLI::IsMember({"qrs", "beats", "vf", "respiration", "pulse"}));
   app.add_option("DIR", options.folder, "folder of WFDB records or BIDMC CSV files")->required();
   app.add_option("--records", records, "only these, comma separated: 100,101");
   app.add_option("--lead", lead, "ECG lead from 0, or \"all\" fused (qrs)")->capture_default_str();

@@ -39,4 +39,10 @@ nlohmann::json evaluate_pulse(const EvalOptions& options);
 /// table fitted on other patients.
 nlohmann::json evaluate_vf(const EvalOptions& options);
 
+/// Class of every beat the QRS detector finds, against the annotated class, by
+/// EC57: ventricular and supraventricular ectopic beats. Paced records of mitdb
+/// are left out unless named; records the tables were fitted on are judged
+/// with tables fitted on other patients.
+nlohmann::json evaluate_beats(const EvalOptions& options);
+
 }  // namespace ward

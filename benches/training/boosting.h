@@ -16,7 +16,8 @@ struct Samples {
   std::vector<float> features;
   std::vector<std::uint8_t> positive;
   std::vector<float> weight;
-  std::vector<std::uint32_t> fold;  ///< never splits a patient
+  std::vector<std::uint32_t> fold;    ///< never splits a patient
+  std::vector<std::uint32_t> record;  ///< for reports
 
   [[nodiscard]] std::size_t count() const { return positive.size(); }
   [[nodiscard]] std::span<const float> row(std::size_t i) const { return {features.data() + i * width, width}; }

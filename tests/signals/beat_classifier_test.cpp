@@ -1,0 +1,249 @@
+#include "pipeline/signals/beat_classifier.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "pipeline/signals/beat_measures.h"
+#include "pipeline/signals/beat_shape.h"
+#include "pipeline/signals/lead_wave.h"
+#include "pipeline/signals/qrs_detector.h"
+#include "pipeline/signals/usual_beat.h"
+#include "tests/signals/drawn_ecg.h"
+
+namespace ward {
+namespace {
+
+using drawn::Wave;
+
+constexpr SamplePeriod k250Hz{1, 250};
+
+double s(Instant time) { return seconds(time.time_since_epoch()); }
+
+/// Sinus rhythm at 75 /min with a premature ventricular beat at 20 s and a
+/// compensatory pause.
+struct Rhythm {
+  std::vector<double> normal;
+  std::vector<double> ventricular;
+};
+
+Rhythm with_one_ectopic() {
+  Rhythm rhythm;
+  for (double t = 0.5; t < 20.0; t += 0.8) rhythm.normal.push_back(t);
+  rhythm.ventricular.push_back(rhythm.normal.back() + 0.5);
+  for (double t = rhythm.normal.back() + 1.6; t < 30.0; t += 0.8) rhythm.normal.push_back(t);
+  return rhythm;
+}
+
+Wave wave_of(const Rhythm& rhythm) {
+  return [normal = drawn::beats(rhythm.normal, drawn::normal_beat),
+          ventricular = drawn::beats(rhythm.ventricular, drawn::ventricular_beat)](double t) {
+    return normal(t) + ventricular(t);
+  };
+}
+
+struct Chain {
+  QrsDetector qrs;
+  BeatClassifier classifier;
+  std::vector<ClassifiedBeat> beats;
+
+  void feed(const SampleBlock& block) {
+    ClassifiedBeats classified;
+    classifier.on(block, classified);
+    DetectedBeats detected;
+    qrs.on(block, detected);
+    for (const DetectedBeat& beat : detected) classifier.on(beat, classified);
+    beats.insert(beats.end(), classified.begin(), classified.end());
+  }
+  void feed(const Wave& wave, double from_s, double to_s, SamplePeriod period = k250Hz) {
+    for (const SampleBlock& block : drawn::blocks(wave, from_s, to_s, period)) feed(block);
+  }
+  [[nodiscard]] BeatClass class_at(double time_s) const {
+    for (const ClassifiedBeat& beat : beats) {
+      if (std::abs(s(beat.time) - time_s) < 0.15) return beat.beat_class;
+    }
+    ADD_FAILURE() << "no beat at " << time_s;
+    return BeatClass::unclassified;
+  }
+};
+
+TEST(BeatClassifier, TellsThePrematureWideBeatFromTheUsualOnesAtAnySampleRate) {
+  const Rhythm rhythm = with_one_ectopic();
+  for (const SamplePeriod period : {SamplePeriod{1, 125}, k250Hz, SamplePeriod{1, 360}, SamplePeriod{1, 1000}}) {
+    Chain chain;
+    chain.feed(wave_of(rhythm), 0.0, 30.0, period);
+    EXPECT_EQ(chain.class_at(rhythm.ventricular.front()), BeatClass::ventricular) << period.hertz();
+    for (const ClassifiedBeat& beat : chain.beats) {
+      if (s(beat.time) < 12.0 || std::abs(s(beat.time) - rhythm.ventricular.front()) < 0.15) continue;
+      EXPECT_NE(beat.beat_class, BeatClass::ventricular) << s(beat.time) << " at " << period.hertz();
+    }
+  }
+}
+
+TEST(BeatClassifier, DoesNotKnowUntilItHasSeenThePatientsUsualBeat) {
+  Chain chain;
+  chain.feed(wave_of(with_one_ectopic()), 0.0, 20.0);
+  ASSERT_GT(chain.beats.size(), 12U);
+  EXPECT_EQ(chain.beats.front().beat_class, BeatClass::unclassified);
+  EXPECT_EQ(chain.beats[12].beat_class, BeatClass::normal);
+}
+
+TEST(BeatClassifier, IsAtMostOneBeatLate) {
+  Chain chain;
+  chain.feed(wave_of(with_one_ectopic()), 0.0, 30.0);
+  for (std::size_t i = 0; i + 1 < chain.beats.size(); ++i) {
+    const double waited = s(chain.beats[i].decided) - s(chain.beats[i].time);
+    const double next = s(chain.beats[i + 1].time) - s(chain.beats[i].time);
+    EXPECT_LT(waited, std::min(next, 1.2) + 0.6) << i;
+  }
+}
+
+TEST(BeatClassifier, ClassifiesTheLastBeatBeforeAPauseWithoutWaitingForTheNext) {
+  Chain chain;
+  const auto times = drawn::regular(0.5, 15.0, 75.0);
+  chain.feed(drawn::beats(times, drawn::normal_beat), 0.0, times.back() + 1.15);
+  const std::size_t before = chain.beats.size();
+  chain.feed(drawn::beats(times, drawn::normal_beat), times.back() + 1.16, times.back() + 2.0);
+  ASSERT_EQ(chain.beats.size(), before + 1);
+  EXPECT_NEAR(s(chain.beats.back().time), times.back(), 0.05);
+}
+
+TEST(BeatClassifier, KeepsBroadUsualBeatsForNormal) {
+  // A bundle branch block: every beat is wide, in time.
+  Chain chain;
+  chain.feed(drawn::beats(drawn::regular(0.5, 30.0, 80.0), drawn::ventricular_beat), 0.0, 30.0);
+  for (const ClassifiedBeat& beat : chain.beats) EXPECT_NE(beat.beat_class, BeatClass::ventricular) << s(beat.time);
+}
+
+TEST(BeatClassifier, ALeadThatIsOffOrFlatDoesNotHideTheBeatsOfAnother) {
+  const Rhythm rhythm = with_one_ectopic();
+  for (const bool off : {true, false}) {
+    Chain chain;
+    const auto good = drawn::blocks(wave_of(rhythm), 0.0, 30.0, k250Hz, 0);
+    auto other = drawn::blocks([](double) { return 0.0; }, 0.0, 30.0, k250Hz, 1);
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      if (off) other[i].state = ChannelState::leads_off;
+      ClassifiedBeats due;
+      chain.classifier.on(other[i], due);
+      chain.beats.insert(chain.beats.end(), due.begin(), due.end());
+      chain.feed(good[i]);
+    }
+    EXPECT_EQ(chain.class_at(rhythm.ventricular.front()), BeatClass::ventricular) << off;
+    EXPECT_EQ(chain.class_at(rhythm.normal.back() - 1.6), BeatClass::normal) << off;
+  }
+}
+
+TEST(BeatClassifier, SurvivesNoiseAndExtremes) {
+  constexpr unsigned kSeed = 11;
+  SCOPED_TRACE(kSeed);
+  std::mt19937 random{kSeed};
+  std::uniform_int_distribution<int> any{-32768, 32767};
+  Chain chain;
+  for (SampleBlock block : drawn::blocks(wave_of(with_one_ectopic()), 0.0, 30.0, k250Hz)) {
+    for (std::size_t i = 0; i < block.count; ++i) block.samples[i] = static_cast<std::int16_t>(any(random));
+    chain.feed(block);
+  }
+  for (const ClassifiedBeat& beat : chain.beats) EXPECT_FALSE(std::isnan(beat.ventricular));
+}
+
+BeatShape shape_of(double (*beat)(double), double height = 1.0) {
+  BeatShape shape;
+  for (std::size_t i = 0; i < BeatShape::kSlots; ++i) {
+    const double t = (static_cast<double>(i) - static_cast<double>(BeatShape::kPeak)) * 0.004;
+    shape.millivolts[i] = static_cast<float>(height * beat(t));
+  }
+  return shape;
+}
+
+TEST(BeatShape, MeasuresWidthAndSwing) {
+  const BeatShape narrow = shape_of(drawn::normal_beat);
+  const BeatShape wide = shape_of(drawn::ventricular_beat);
+  EXPECT_LT(narrow.qrs_width(), 0.10F);
+  EXPECT_GT(wide.qrs_width(), 0.13F);
+  EXPECT_NEAR(narrow.qrs_swing(), 1.3F, 0.1F);
+}
+
+TEST(BeatShape, AnotherSizeIsAnotherBeatHoweverAlike) {
+  const BeatShape usual = shape_of(drawn::normal_beat);
+  const Match same = best_match(usual, usual);
+  const Match larger = best_match(shape_of(drawn::normal_beat, 2.0), usual);
+  EXPECT_NEAR(same.likeness, 1.0F, 1e-4F);
+  EXPECT_NEAR(same.difference, 0.0F, 1e-4F);
+  EXPECT_NEAR(larger.likeness, 1.0F, 1e-4F);
+  EXPECT_GT(larger.difference, 0.45F);
+  EXPECT_LT(best_match(shape_of(drawn::ventricular_beat), usual).likeness, 0.8F);
+}
+
+TEST(UsualBeat, IsTheNarrowOneOfTwoThatAlternate) {
+  UsualBeat usual;
+  for (int i = 0; i < 8; ++i) {
+    UsualBeat::Leads beat;
+    beat[0] = shape_of(i % 2 == 0 ? drawn::ventricular_beat : drawn::normal_beat);
+    usual.learn(beat, {}, false, 1.0F, 0.8F);
+  }
+  ASSERT_TRUE(usual.knows(0));
+  EXPECT_GT(best_match(shape_of(drawn::normal_beat), usual.shape(0)).likeness, 0.95F);
+}
+
+/// Beats that no longer match, each like the one before.
+bool still_the_old_one_after(int beats, float usual_rr_s) {
+  UsualBeat usual;
+  UsualBeat::Leads narrow;
+  narrow[0] = shape_of(drawn::normal_beat);
+  UsualBeat::Leads wide;
+  wide[0] = shape_of(drawn::ventricular_beat);
+  for (int i = 0; i < 8; ++i) usual.learn(narrow, {}, true, 1.0F, usual_rr_s);
+  for (int i = 0; i < beats; ++i) {
+    UsualBeat::Matches matches;
+    if (usual.knows(0)) matches[0] = best_match(*wide[0], usual.shape(0));
+    usual.learn(wide, matches, true, 1.0F, usual_rr_s);
+  }
+  return usual.knows(0) && best_match(*narrow[0], usual.shape(0)).likeness > 0.95F;
+}
+
+TEST(UsualBeat, IsLearnedAnewAtARestingRateButNotInATachycardiaThatLasts) {
+  EXPECT_TRUE(still_the_old_one_after(29, 0.80F));
+  EXPECT_FALSE(still_the_old_one_after(38, 0.80F));
+  EXPECT_FALSE(still_the_old_one_after(38, 0.61F));
+  EXPECT_TRUE(still_the_old_one_after(200, 0.60F));
+}
+
+TEST(BeatMeasurer, MeasuresPrematurityAgainstTheUsualInterval) {
+  QrsDetector qrs;
+  BeatMeasurer measurer;
+  const Rhythm rhythm = with_one_ectopic();
+  bool found = false;
+  for (const SampleBlock& block : drawn::blocks(wave_of(rhythm), 0.0, 30.0, k250Hz)) {
+    MeasuredBeats measured;
+    measurer.on(block, measured);
+    DetectedBeats detected;
+    qrs.on(block, detected);
+    for (const DetectedBeat& beat : detected) measurer.on(beat, measured);
+    for (const MeasuredBeat& beat : measured) {
+      if (std::abs(s(beat.time) - rhythm.ventricular.front()) > 0.15) continue;
+      ASSERT_EQ(beat.leads.size(), 1U);
+      found = true;
+      EXPECT_NEAR(beat.leads[0][static_cast<std::size_t>(BeatFeature::rr_before)], 0.5F / 0.8F, 0.15F);
+      EXPECT_NEAR(beat.leads[0][static_cast<std::size_t>(BeatFeature::rr_after)], 1.1F / 0.8F, 0.15F);
+    }
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(LeadWave, BridgesFortyMillisecondsAndNoMore) {
+  const auto seen_after_hole = [](std::size_t missing) {
+    LeadWave wave{{mdc::kEcgLeadII, 0}, kShapeSlot, {0.7, 40.0}};
+    for (SampleBlock block : drawn::blocks(drawn::fibrillation, 0.0, 1.0, SamplePeriod{1, 250})) {
+      if (block.first_sample == Instant{std::chrono::milliseconds{500}}) {
+        for (std::size_t i = 0; i < missing; ++i) block.samples[i] = kMissingSample;
+      }
+      wave.on(block);
+    }
+    return wave[135].seen;  // 0.540 s: the eleventh sample
+  };
+  EXPECT_TRUE(seen_after_hole(10));
+  EXPECT_FALSE(seen_after_hole(11));
+}
+
+}  // namespace
+}  // namespace ward
