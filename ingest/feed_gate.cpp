@@ -22,11 +22,11 @@ Result<void> FeedGate::accept(const DeviceFrame& frame, Instant arrival, EventSi
     note_refusal(frame.sequence, numbering);
     return numbering;
   }
-  if (frame.boot_epoch > epoch_) begin_epoch(frame, arrival, sink);
   if (!connected_) ledger_.ask_anew(arrival);
   connected_ = true;
   last_frame_ = arrival;
   frames_since_reply_ = true;
+  if (frame.boot_epoch > epoch_) begin_epoch(frame, arrival, sink);
   const Result<void> admitted = admit(frame, arrival, sink);
   release_ready(arrival, sink);
   delivery_.pay_owed(arrival, sink);
@@ -60,6 +60,8 @@ void FeedGate::begin_epoch(const DeviceFrame& frame, Instant arrival, EventSink 
   delivery_.begin_epoch();
   settling_ = true;
   settle_until_ = arrival + kReorderWait;
+  // Numbers in gaps before this status are the old life's, after it the new's.
+  tell_status(arrival, sink);
 }
 
 Result<void> FeedGate::admit(const DeviceFrame& frame, Instant arrival, EventSink sink) {

@@ -20,6 +20,7 @@ namespace ward {
 struct Tick {};
 
 /// The sequence shows a hole that will not be filled in time for detection.
+/// The numbers are of the boot epoch that the bed's last FeedStatus told.
 struct Gap {
   std::uint64_t first_sequence{};
   std::uint64_t last_sequence{};

@@ -38,11 +38,10 @@ struct Checker {
   Instant live_end;
   std::uint64_t live_epoch{};
   std::uint64_t last_live{};
-  std::size_t permanent_gaps{};
+  std::uint64_t epoch{};
 
-  void gap(const Gap& gap, std::uint64_t epoch) {
+  void gap(const Gap& gap) {
     if (!gap.permanent) return;
-    ++permanent_gaps;
     for (std::uint64_t n = gap.first_sequence; n <= gap.last_sequence; ++n) ++recorded_lost[{epoch, n}];
   }
 };
@@ -132,18 +131,17 @@ class FaultRun {
   }
 
   void feed(const DeviceFrame& frame, Instant arrival) {
-    const std::uint64_t before = side_.gate.status(arrival).boot_epoch;
     heard_in_[frame.boot_epoch] = std::max(heard_in_[frame.boot_epoch], frame.sequence);
     side_.events.clear();
     const auto result = side_.gate.accept(frame, arrival, side_.sink());
     ASSERT_TRUE(result.ok() || result.error().code == ErrorCode::time_backwards) << describe(result.error().code);
-    read_events(before, frame.boot_epoch);
+    read_events();
   }
 
   void poll_and_reply() {
     side_.events.clear();
     side_.poll(now());
-    read_events(side_.gate.status(now()).boot_epoch, side_.gate.status(now()).boot_epoch);
+    read_events();
     if (!side_.gate.reply_due(now())) return;
     const FeedReply reply = side_.gate.reply(now());
     if (chance(0.1) || outage_ > 0 || reply.boot_epoch != device_.epoch) return;  // a reply may be lost
@@ -167,14 +165,12 @@ class FaultRun {
     }
   }
 
-  /// Events of a call in which the gate may have gone from one epoch to the
-  /// next: those of the old life come first, up to its last permanent gap.
-  void read_events(std::uint64_t before, std::uint64_t after) {
-    std::uint64_t epoch = before == 0 ? after : before;
-    // The old life's frames have numbers it made; the first of the new life
-    // follows after them, for it is held until its clock is settled.
+  /// The life that a number belongs to is the one last told by a FeedStatus.
+  void read_events() {
     for (const Event& event : side_.events) {
-      if (const auto* gap = std::get_if<Gap>(&event.body)) checker_.gap(*gap, epoch);
+      if (const auto* status = std::get_if<FeedStatus>(&event.body)) checker_.epoch = status->boot_epoch;
+      const std::uint64_t epoch = checker_.epoch;
+      if (const auto* gap = std::get_if<Gap>(&event.body)) checker_.gap(*gap);
       const auto* block = std::get_if<SampleBlock>(&event.body);
       if (block == nullptr) continue;
       ++checker_.delivered[{epoch, static_cast<std::uint64_t>(block->samples[0])}];

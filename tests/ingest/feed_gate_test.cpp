@@ -58,6 +58,30 @@ TEST_F(Gate, FramesOutOfOrderAreDeliveredInOrder) {
   EXPECT_THAT(gaps(false), IsEmpty());
 }
 
+TEST_F(Gate, FramesInReverseOrderAreDeliveredInOrder) {
+  run_in();
+  for (const std::uint64_t n : {7U, 6U, 5U}) EXPECT_TRUE(accept(frame_number(n), sent_at(6)).ok());
+  EXPECT_THAT(live(), ElementsAre(5, 6, 7));
+}
+
+TEST_F(Gate, ANewLifeIsAnnouncedBetweenTheOldOnesGapsAndItsOwn) {
+  run_in();
+  ASSERT_TRUE(on_time(6).ok());
+  DeviceFrame reborn = frame_number(9, 6);
+  ASSERT_TRUE(reborn.lost.push_back({1, 2}));
+  ASSERT_TRUE(accept(reborn, sent_at(20)).ok());
+  std::vector<std::pair<std::uint64_t, SequenceRange>> lost;
+  std::uint64_t life = 5;
+  for (const Event& event : events) {
+    if (const auto* status = std::get_if<FeedStatus>(&event.body)) life = status->boot_epoch;
+    const auto* gap = std::get_if<Gap>(&event.body);
+    if (gap != nullptr && gap->permanent) lost.push_back({life, {gap->first_sequence, gap->last_sequence}});
+  }
+  ASSERT_EQ(lost.size(), 2U);
+  EXPECT_EQ(lost[0], std::pair(std::uint64_t{5}, SequenceRange{5, 5}));
+  EXPECT_EQ(lost[1], std::pair(std::uint64_t{6}, SequenceRange{1, 2}));
+}
+
 TEST_F(Gate, AMissingFrameIsWaitedForAQuarterSecond) {
   run_in();
   ASSERT_TRUE(accept(frame_number(6), sent_at(6)).ok());
