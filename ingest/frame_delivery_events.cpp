@@ -25,6 +25,9 @@ void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, boo
     whole = emit(block, arrival, late, sink) && whole;
   }
   if (!whole) owe_gap({frame.sequence, frame.sequence, true});
+  // Alarms are judged now that every channel of the frame has been heard. A
+  // refused tick is no loss: the worker's own comes within 100 ms.
+  if (!late && !frame.waveforms.empty()) static_cast<void>(sink(Event{bed_, false, arrival, Tick{}}));
 }
 
 /// A device alarm is never late: one that comes through backfill is delivered

@@ -56,8 +56,8 @@ struct PublisherCounters {
 /// acknowledged it, and sends again what the server asks for, live data first.
 ///
 /// Not a thread: nothing happens outside its calls, so a device whose loop
-/// hangs stops its heartbeat, as it should. Never blocks; never throws after
-/// construction. Construction throws ConfigurationError on unusable options.
+/// hangs stops its heartbeat, as it should. Never blocks. Throws ConfigurationError on unusable
+/// options and on a channel that the server would refuse; nothing else throws.
 class Publisher {
  public:
   explicit Publisher(PublisherOptions options);

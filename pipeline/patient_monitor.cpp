@@ -50,6 +50,11 @@ void PatientMonitor::Chain::on_tick(Instant now, Output& out) {
   tell_status(out);
 }
 
+void PatientMonitor::Chain::judge_input(Instant now, Output& out) {
+  judge(now, out);
+  tell_status(out);
+}
+
 BedStatus PatientMonitor::Chain::present_status() const {
   BedStatus present = status;
   present.audio_paused = pause.paused();
@@ -82,6 +87,7 @@ void PatientMonitor::on(const Event& event, Instant now, Output& out) {
   } else if (const auto* alarm = std::get_if<DeviceAlarm>(&event.body)) {
     chain.feed.on_input(now);
     chain.device_alarms.on(*alarm, now);
+    chain.judge_input(now, out);
   } else if (const auto* gap = std::get_if<Gap>(&event.body)) {
     if (gap->permanent) chain.signals.data_loss().lost_for_good(now);
   } else if (const auto* feed_status = std::get_if<FeedStatus>(&event.body)) {

@@ -14,13 +14,17 @@
 
 namespace ward {
 
-/// What one PatientMonitor consists of. Inputs change the parts as they come;
-/// every conclusion about alarms is drawn on the tick.
+/// What one PatientMonitor consists of. Inputs change the parts as they come.
+/// Alarms are judged on the tick, which alone sees absence: one every 100 ms
+/// and one behind each frame, when all its channels have been heard, so that no
+/// alarm waits for a clock. Device alarms, already decided, are told at once.
 struct PatientMonitor::Chain {
   explicit Chain(const BedSetup& setup);
 
   // patient_monitor.cpp
   void on_tick(Instant now, Output& out);
+  /// Judges at once, after an input that is itself a decision.
+  void judge_input(Instant now, Output& out);
   void on_status(const FeedStatus& feed_status, Instant now);
   [[nodiscard]] BedStatus present_status() const;
   void tell_status(Output& out);
