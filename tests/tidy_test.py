@@ -186,6 +186,18 @@ def check_header(path, text):
         yield 1, "header without #pragma once"
 
 
+def check_hazards(texts, hazards):
+    """Each test that docs/hazards.md names must exist."""
+    tests = set()
+    for name, text in texts.items():
+        if name.startswith("tests/"):
+            tests |= {f"{suite}.{case}" for suite, case in re.findall(r"\bTEST(?:_[FP])?\(\s*(\w+),\s*(\w+)\s*\)", text)}
+    for number, line in enumerate(hazards.splitlines(), 1):
+        for named in re.findall(r"`([A-Z]\w+\.[A-Z]\w+)`", line):
+            if named not in tests:
+                yield number, f"there is no test {named}"
+
+
 def prove_checks_can_fail():
     long_body = "void f() {\n" + "  g();\n" * MAX_FUNCTION_LINES + "}\n"
     assert [n for n, _ in check_lengths("pipeline/flow/a.cpp", long_body)], "length"
@@ -210,6 +222,8 @@ def prove_checks_can_fail():
     assert not list(check_module_has_test("pipeline/wire/b_read.cpp", reached)), "part of b"
     assert list(check_module_has_test("pipeline/wire/d.cpp", reached)), "reached by nobody"
     assert list(check_header("a.h", "int x;\n"))
+    assert list(check_hazards({"tests/a_test.cpp": "TEST(A, B) {}"}, "`A.C`"))
+    assert not list(check_hazards({"tests/a_test.cpp": "TEST_F(A, B) {}"}, "`A.B`"))
 
 
 def tracked_files(root):
@@ -238,6 +252,8 @@ def main():
     texts = {name: (root / name).read_text(encoding="utf-8") for name in sources}
     reached = reached_by_tests(texts)
     findings = list(check_file_kinds(root, names))
+    hazards = (root / "docs/hazards.md").read_text(encoding="utf-8")
+    findings += [("docs/hazards.md", line, what) for line, what in check_hazards(texts, hazards)]
     for name, text in texts.items():
         for check in (check_includes, check_words, check_lengths, check_header):
             findings += [(name, line, what) for line, what in check(name, text)]
