@@ -193,7 +193,7 @@ def check_hazards(texts, hazards):
         if name.startswith("tests/"):
             tests |= {f"{suite}.{case}" for suite, case in re.findall(r"\bTEST(?:_[FP])?\(\s*(\w+),\s*(\w+)\s*\)", text)}
     for number, line in enumerate(hazards.splitlines(), 1):
-        for named in re.findall(r"`([A-Z]\w+\.[A-Z]\w+)`", line):
+        for named in re.findall(r"`([A-Z]\w*\.[A-Z]\w*)`", line):
             if named not in tests:
                 yield number, f"there is no test {named}"
 
