@@ -55,6 +55,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   const bool feed_lost = feed.lost();
   const EcgView view = ecg_view(signals.tally(SignalGroup::ecg), feed_lost);
   findings[AlarmCondition::asystole] = signals.asystole().judge(view, signals.pulse_present());
+  signals.ventricular_alarm().judge(view, signals.ventricles(), signals.calm_pulse(), findings);
   const GroupTally& chest = signals.tally(SignalGroup::respiration);
   findings[AlarmCondition::apnoea] =
       signals.apnoea().judge(!feed_lost && chest.connected() > 0 && !chest.all_noisy());

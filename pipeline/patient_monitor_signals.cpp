@@ -38,6 +38,9 @@ BedSignals::BedSignals(PatientCategory category)
 void BedSignals::set_category(PatientCategory category) {
   asystole_.set_limit(asystole_limit(category));
   apnoea_.set_limit(apnoea_limit(category));
+  // Another patient's usual beat is another.
+  ventricles_.restart();
+  ventricular_alarm_.forget();
 }
 
 BedSignals::Channel* BedSignals::channel_of(ChannelId id) {
@@ -59,6 +62,7 @@ const BedSignals::Channel* BedSignals::find(std::optional<ChannelId> id) const {
 void BedSignals::restart_detectors() {
   qrs_ = QrsDetector{};
   leads_.clear();
+  ventricles_.restart();
   heart_rate_.reset();
   pleth_ = PulseDetector{};
   pleth_pulse_ = PulseRate{};
@@ -101,7 +105,7 @@ void BedSignals::on(const SampleBlock& block, Instant now, Output& out) {
   if (!channel->group) return;
   switch (*channel->group) {
     case SignalGroup::ecg:
-      if (ecg_lead(*channel)) on_ecg(block, out);
+      if (ecg_lead(*channel)) on_ecg(block, *channel, out);
       return;
     case SignalGroup::pleth:
       if (chosen(pleth_channel_, *channel)) on_pleth(block, *channel, out);
@@ -189,13 +193,16 @@ bool BedSignals::ecg_lead(const Channel& channel) {
   });
   if (!one_stopped) return false;
   qrs_ = QrsDetector{};
+  ventricles_.restart();
   leads_.clear();
   return leads_.push_back(channel.id);
 }
 
-void BedSignals::on_ecg(const SampleBlock& block, Output& out) {
+void BedSignals::on_ecg(const SampleBlock& block, const Channel& channel, Output& out) {
+  ventricles_.on(block, channel.quality.usable());
   DetectedBeats beats;
   qrs_.on(block, beats);
+  ventricles_.on(beats);
   if (connected(block.state) && has_sample(block)) ecg_seen_.add(block.first_sample, block.end());
   // First what was seen, then what was found in it.
   const std::optional<Instant> since = qrs_.analysed_since();
@@ -221,6 +228,7 @@ void BedSignals::on_pulses(const DetectedBeats& pulses, BeatSource source, bool 
     forget_before_pause(pulse.rate, beat);
     pulse.rate.on_beat(beat);
     pulse.witness.pulse(beat.time);
+    pulse.calm.pulse(beat.time);
     out.emit(Beat{beat.time, source, BeatClass::unclassified});
   }
 }

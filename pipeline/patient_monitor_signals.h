@@ -6,12 +6,14 @@
 
 #include "pipeline/alarms/apnoea.h"
 #include "pipeline/alarms/asystole.h"
+#include "pipeline/alarms/calm_pulse.h"
 #include "pipeline/alarms/data_loss.h"
 #include "pipeline/alarms/pulse_witness.h"
 #include "pipeline/alarms/seen_signal.h"
 #include "pipeline/alarms/technical_alarm.h"
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
+#include "pipeline/patient_monitor_ventricular.h"
 #include "pipeline/signals/arterial_pressure.h"
 #include "pipeline/signals/heart_rate.h"
 #include "pipeline/signals/pulse_detector.h"
@@ -63,10 +65,14 @@ class BedSignals {
 
   /// A pulse channel of good quality shows regular pulses (see PulseWitness).
   [[nodiscard]] bool pulse_present() const;
+  /// Its rate, while a pulse channel of good quality shows a calm pulse (see CalmPulse).
+  [[nodiscard]] std::optional<BeatsPerMinute> calm_pulse() const;
   [[nodiscard]] bool pressure_zeroing() const;
   [[nodiscard]] bool line_disconnected() const;
 
   void describe(Output& out) const;
+  [[nodiscard]] VentricularEvidence ventricles() const { return ventricles_.evidence(); }
+  [[nodiscard]] VentricularAlarm& ventricular_alarm() { return ventricular_alarm_; }
   [[nodiscard]] Asystole& asystole() { return asystole_; }
   [[nodiscard]] const Asystole& asystole() const { return asystole_; }
   [[nodiscard]] const Apnoea& apnoea() const { return apnoea_; }
@@ -91,6 +97,7 @@ class BedSignals {
   struct PulseRate {
     HeartRate rate;
     PulseWitness witness;
+    CalmPulse calm;
   };
 
   Channel* channel_of(ChannelId id);
@@ -101,7 +108,7 @@ class BedSignals {
   bool chosen(std::optional<ChannelId>& choice, const Channel& channel);
   bool ecg_lead(const Channel& channel);
 
-  void on_ecg(const SampleBlock& block, Output& out);
+  void on_ecg(const SampleBlock& block, const Channel& channel, Output& out);
   void on_pleth(const SampleBlock& block, const Channel& channel, Output& out);
   void on_pressure(const SampleBlock& block, const Channel& channel, Output& out);
   void on_respiration(const SampleBlock& block);
@@ -116,6 +123,8 @@ class BedSignals {
   QrsDetector qrs_;
   InlineVector<ChannelId, QrsDetector::kMaxLeads> leads_;
   HeartRate heart_rate_;
+  VentricularWatch ventricles_;
+  VentricularAlarm ventricular_alarm_;
   std::optional<ChannelId> pleth_channel_;
   PulseDetector pleth_;
   PulseRate pleth_pulse_;
