@@ -44,12 +44,19 @@ std::unique_ptr<spdlog::formatter> make_log_formatter(LogFormat format) {
   return formatter;
 }
 
-void log_to_stderr(LogFormat format) {
-  spdlog::init_thread_pool(kLogQueue, 1);
-  auto logger = spdlog::create_async_nb<spdlog::sinks::stderr_sink_mt>("wardlight");
+StderrLog::StderrLog(LogFormat format)
+    : writer_(std::make_shared<spdlog::details::thread_pool>(kLogQueue, 1)) {
+  auto logger =
+      std::make_shared<spdlog::async_logger>("wardlight", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                             writer_, spdlog::async_overflow_policy::overrun_oldest);
   logger->set_formatter(make_log_formatter(format));
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+}
+
+StderrLog::~StderrLog() {
+  writer_.reset();  // writes what is queued, then ends the writing thread
+  spdlog::shutdown();
 }
 
 }  // namespace ward

@@ -5,7 +5,10 @@
 
 namespace spdlog {
 class formatter;
+namespace details {
+class thread_pool;
 }
+}  // namespace spdlog
 
 namespace ward {
 
@@ -17,9 +20,19 @@ enum class LogFormat : std::uint8_t {
 /// How a line of the log is written; times are RFC 3339 in UTC.
 [[nodiscard]] std::unique_ptr<spdlog::formatter> make_log_formatter(LogFormat format);
 
-/// Sends the program's log to stderr through a bounded queue that drops its
-/// oldest lines when full: a terminal or pipe that nobody reads must not stop
-/// the thread that detects. Call once, before other threads start.
-void log_to_stderr(LogFormat format);
+/// The program's log, to stderr, through a bounded queue that drops its oldest
+/// lines when full: a terminal or pipe that nobody reads must not stop the
+/// thread that detects. One at a time; make it before other threads, and let it
+/// go after them: what is queued is then written.
+class StderrLog {
+ public:
+  explicit StderrLog(LogFormat format);
+  ~StderrLog();
+  StderrLog(const StderrLog&) = delete;
+  StderrLog& operator=(const StderrLog&) = delete;
+
+ private:
+  std::shared_ptr<spdlog::details::thread_pool> writer_;
+};
 
 }  // namespace ward

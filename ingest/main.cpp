@@ -130,7 +130,7 @@ int run_until_signal(ward::Server& server, const ward::Clock& clock, const sigse
 int serve(const Flags& flags) {
   const ward::ServerConfig config = configure(flags);
   const sigset_t signals = block_signals();
-  ward::log_to_stderr(flags.log_format == "json" ? ward::LogFormat::json : ward::LogFormat::text);
+  const ward::StderrLog log(flags.log_format == "json" ? ward::LogFormat::json : ward::LogFormat::text);
   raise_descriptor_limit(config.max_beds);
   const ward::SystemClock clock;
   ward::Server server(config, clock);
@@ -174,7 +174,5 @@ int main(int argc, char** argv) {
     std::cerr << "wardlight-server: " << error.what() << '\n';
     return kUsage;
   }
-  const int status = run(flags, keygen->parsed());
-  spdlog::shutdown();
-  return status;
+  return run(flags, keygen->parsed());
 }
