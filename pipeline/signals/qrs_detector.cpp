@@ -141,12 +141,12 @@ void QrsDetector::complete(BeatDecision::Peak& peak) const {
     seeing += sees;
     peak.slope += sees * lead->relative_slope(peak.slot);
     weights += lead->weight();
-    peak.least += lead->weight() * std::min(kMostLeast, lead->least_relative_peak());
+    peak.least += sees * std::min(kMostLeast, lead->least_relative_peak());
     alone = weights > lead->weight() ? 0.0 : lead->least_relative_peak();
   }
   if (seeing <= 0) return;
   peak.slope /= seeing;
-  peak.least = std::max(peak.least / weights, alone);
+  peak.least = std::max(peak.least / seeing, alone);
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {

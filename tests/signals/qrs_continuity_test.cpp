@@ -83,6 +83,18 @@ TEST(QrsDetector, LosesNoBeatWhenOneOfTwoLeadsGoesQuietWithoutSayingSo) {
   EXPECT_EQ(bed.errors(beats, 4.0, 39.0), 0);
 }
 
+TEST(QrsDetector, LosesNoBeatBesideALeadThatIsConnectedButFlatFromTheStart) {
+  const auto beats = regular(75, 120);
+  const Signal lead = ecg(beats);
+  const Signal flat = [](double) { return 0.0; };
+  Bedside flat_second;
+  flat_second.play_both(lead, flat, 0, 120);
+  EXPECT_EQ(flat_second.errors(beats, 4.0, 119.0), 0);
+  Bedside flat_first;
+  flat_first.play_both(flat, lead, 0, 120);
+  EXPECT_EQ(flat_first.errors(beats, 4.0, 119.0), 0);
+}
+
 TEST(QrsDetector, WaitsAThirdOfASecondForALateLeadAndNoLonger) {
   const auto beats = regular(75, 30);
   const Signal lead = ecg(beats);
