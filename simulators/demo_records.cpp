@@ -26,7 +26,7 @@ constexpr std::array kWard{
     Row{"cinc2015/a203l", 266},   // asystole
     Row{"cinc2015/v153l", 272},   // false ventricular tachycardia
     Row{"bidmc_csv/bidmc_32", 0},
-    Row{"cinc2015/v197l", 264},   // ventricular tachycardia
+    Row{"cinc2015/v197l", 252},   // ventricular tachycardia
     Row{"cinc2015/f697l", 262},   // ventricular flutter or fibrillation
     Row{"cinc2015/f407l", 268},   // false ventricular fibrillation
 };
