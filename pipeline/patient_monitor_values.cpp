@@ -64,11 +64,24 @@ bool BedSignals::pulse_present() const {
   // stopped fall out of the window by themselves.
   const std::optional<Instant> now = qrs_.analysed_until();
   if (!now) return false;
-  const auto testifies = [&](const PulseRate& pulse, std::optional<ChannelId> id) {
+  // Every connected pulse channel is asked: a flat arterial line contradicts a
+  // probe that claims pulses, and then the alarm is not withheld. An uneven one
+  // says nothing: motion that hides the ECG disturbs it too.
+  enum class Word { none, beats, contradicts };
+  const auto ask = [&](const PulseRate& pulse, std::optional<ChannelId> id) {
     const Channel* channel = find(id);
-    return channel != nullptr && channel->told == SignalQuality::good && pulse.witness.regular(*now);
+    if (channel == nullptr) return Word::none;
+    if (channel->told == SignalQuality::good && pulse.witness.regular(*now)) return Word::beats;
+    return channel->told == SignalQuality::flat ? Word::contradicts : Word::none;
   };
-  return testifies(pleth_pulse_, pleth_channel_) || testifies(pressure_pulse_, pressure_channel_);
+  const Word pleth = ask(pleth_pulse_, pleth_channel_);
+  // A line being flushed, or lying open to the air, knows nothing of the heart.
+  const PressureLine line = pressure_.line();
+  Word pressure = Word::none;
+  if (line == PressureLine::static_level) pressure = Word::contradicts;
+  if (line == PressureLine::pulsatile || line == PressureLine::learning) pressure = ask(pressure_pulse_, pressure_channel_);
+  return (pleth == Word::beats || pressure == Word::beats) && pleth != Word::contradicts &&
+         pressure != Word::contradicts;
 }
 
 bool BedSignals::pressure_zeroing() const {

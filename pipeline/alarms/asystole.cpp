@@ -17,10 +17,13 @@ Finding Asystole::judge(EcgView view, bool pulse_present) {
   const bool silent = silence_.silence() >= limit_;
   const bool may_speak = kAsystolePrecedence[static_cast<std::size_t>(view)].asystole_may_speak;
   const bool was_denied = denied_;
-  denied_ = silent && may_speak && pulse_present;
+  // A pulse may withhold the alarm. Once raised only a QRS ends it: noise on a
+  // probe must not call a stopped heart back to life.
+  denied_ = silent && may_speak && pulse_present && !raised_;
   if (denied_ && !was_denied) ++denials_;
   if (!may_speak) return silent ? Finding::unknown() : Finding{};
-  if (!silent || denied_) return {};
+  raised_ = silent && !denied_;
+  if (!raised_) return {};
   return Finding::present_since(silence_.since());
 }
 

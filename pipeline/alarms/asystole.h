@@ -47,7 +47,8 @@ class Asystole {
   void forget() { silence_.forget(); }
   void set_limit(Nanoseconds limit) { limit_ = limit; }
 
-  /// @param pulse_present  a valid pulse channel testifies that the heart beats
+  /// @param pulse_present  the pulse channels testify that the heart beats;
+  ///        withholds the alarm, never ends one already raised
   Finding judge(EcgView view, bool pulse_present);
 
   /// Silent long enough, but a pulse is present: "cannot analyse ECG".
@@ -63,6 +64,7 @@ class Asystole {
   Nanoseconds limit_;
   ObservedSilence silence_{kLongestHole};
   bool denied_{false};
+  bool raised_{false};
   std::uint32_t denials_{0};
 };
 

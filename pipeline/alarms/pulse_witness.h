@@ -11,8 +11,9 @@ namespace ward {
 /// the heart beats although the ECG shows no QRS?
 ///
 /// Deliberately hard to convince, because it can withhold a red alarm: at
-/// least 3 pulses in the 4 s of ECG in question, evenly spaced, the last
-/// one recent. A stopped heart leaves at most one late pulse in that window.
+/// least 5 pulses in the last 8 s, evenly spaced, the last one recent. A
+/// stopped heart leaves no recent one; noise on a probe without pulse makes two
+/// or three even steps now and then, but not over twice the silence in question.
 class PulseWitness {
  public:
   /// A pulse's foot, ascending.
@@ -23,17 +24,17 @@ class PulseWitness {
   /// @param signal_time  how far the ECG in question was analysed
   [[nodiscard]] bool regular(Instant signal_time) const;
 
-  static constexpr Nanoseconds kWindow = std::chrono::seconds{4};
-  static constexpr std::size_t kFewestPulses = 3;
+  static constexpr Nanoseconds kWindow = std::chrono::seconds{8};
+  static constexpr std::size_t kFewestPulses = 5;
   /// Longest and shortest interval differ by no more than this share of the
   /// longest: atrial fibrillation passes, a shaken cable rarely does.
-  static constexpr double kUnevenness = 0.45;
-  /// 35 to 200 /min.
+  static constexpr double kUnevenness = 0.35;
+  /// 37 (5 in 8 s) to 200 /min.
   static constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{300};
   static constexpr Nanoseconds kLongestInterval = std::chrono::milliseconds{1700};
 
  private:
-  static constexpr std::size_t kKept = 16;  ///< 4 s at 200 /min hold 13
+  static constexpr std::size_t kKept = 32;  ///< 8 s at 200 /min hold 27
   InlineVector<Instant, kKept> feet_;
 };
 

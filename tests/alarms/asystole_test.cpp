@@ -86,6 +86,17 @@ TEST(Asystole, ARegularPulseWithholdsItAndIsCountedOncePerSilence) {
   EXPECT_FALSE(asystole.denied());
 }
 
+TEST(Asystole, OnceRaisedOnlyABeatEndsItNotAPulse) {
+  Asystole asystole{4s};
+  asystole.observed(at(0s), at(5s));
+  ASSERT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::present);
+  EXPECT_EQ(asystole.judge(EcgView::observed, true).presence, Presence::present) << "noise on a probe";
+  EXPECT_FALSE(asystole.denied());
+  asystole.beat(at(5500ms));
+  asystole.observed(at(5s), at(6s));
+  EXPECT_EQ(asystole.judge(EcgView::observed, true).presence, Presence::absent);
+}
+
 TEST(Asystole, AHoleInTheSignalIsNoSilence) {
   Asystole asystole{4s};
   asystole.observed(at(0s), at(2s));

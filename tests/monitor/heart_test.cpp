@@ -169,6 +169,16 @@ TEST(Heart, ARegularPulseWithholdsAsystoleButNotInSilence) {
   EXPECT_TRUE(bed.active(asystole));
 }
 
+TEST(Heart, AnArterialLineWithoutPulseContradictsAProbeThatClaimsOne) {
+  Bedside bed;
+  bed.pleth = Sensor::connected;
+  bed.run(30s);
+  bed.pulse_alone = true;  // the pleth goes on, the ECG is silent
+  bed.abp = Sensor::flat;
+  bed.run(20s);
+  EXPECT_TRUE(bed.active(asystole));
+}
+
 TEST(Heart, AStoppedHeartTakesItsPulseAlong) {
   Bedside bed;
   bed.pleth = bed.abp = Sensor::connected;
