@@ -27,6 +27,11 @@ constexpr std::int64_t kMostReach = qrs_slots(0.250);
 /// Delay of the 22 Hz low-pass.
 constexpr Nanoseconds kFilterDelay = std::chrono::milliseconds{10};
 
+// A lead's smallest beat must be able to reach what is asked of it after its
+// share of the fused feature has been capped, or a heart that comes back after
+// a long standstill is never seen.
+static_assert(QrsParameters{}.least_peak / QrsParameters{}.least_amplitude < QrsParameters{}.lead_cap);
+
 }  // namespace
 
 QrsDetector::QrsDetector(const QrsParameters& parameters) : parameters_(parameters), decision_(parameters) {}

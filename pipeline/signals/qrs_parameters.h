@@ -14,7 +14,10 @@ struct QrsParameters {
   // Amplitude of a lead.
   double median_share{0.72};       ///< of 8 peaks; the mean has the rest
   double peak_clip{3.6};           ///< one artefact may raise the memory no more
-  double least_amplitude{0.006};   ///< mV per 10 ms; keeps divisions sane
+  /// mV per 10 ms. Not below least_peak: a lead that learnt on silence, or was
+  /// silent for long, would else ask of the next beat more than its capped
+  /// share of the fused feature can ever be.
+  double least_amplitude{0.032};
   /// mV per 10 ms a QRS must reach: between 0.15 mV in 70 ms (0.031, EC13:
   /// not to be counted) and 0.5 mV in 120 ms (0.079, to be counted).
   double least_peak{0.032};

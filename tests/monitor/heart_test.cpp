@@ -169,6 +169,17 @@ TEST(Heart, ARegularPulseWithholdsAsystoleButNotInSilence) {
   EXPECT_TRUE(bed.active(asystole));
 }
 
+TEST(Heart, AsystoleEndsWithTheFirstBeatsOfAHeartThatComesBack) {
+  Bedside bed;
+  bed.run(30s);
+  bed.heart_rate = 0;
+  bed.run(20s);
+  ASSERT_TRUE(bed.active(asystole));
+  bed.heart_rate = 75;
+  bed.run(10s);
+  EXPECT_EQ(bed.phase(asystole), AlarmPhase::latched);
+}
+
 TEST(Heart, AnArterialLineWithoutPulseContradictsAProbeThatClaimsOne) {
   Bedside bed;
   bed.pleth = Sensor::connected;
