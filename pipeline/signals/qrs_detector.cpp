@@ -24,6 +24,8 @@ constexpr std::int64_t kAfterBeat = qrs_slots(0.200);
 constexpr std::int64_t kBeforeBeat = qrs_slots(0.120);
 /// Room for the search of the R peak before its feature's.
 constexpr std::int64_t kMostReach = qrs_slots(0.250);
+/// Activity, in shares of a beat, of a lead with a constant signal.
+constexpr double kAsleep = 1e-6;
 /// Delay of the 22 Hz low-pass.
 constexpr Nanoseconds kFilterDelay = std::chrono::milliseconds{10};
 
@@ -91,7 +93,7 @@ void QrsDetector::interrupt() {
 void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
   std::array<double, kMaxLeads> features{};
   std::array<double, kMaxLeads> activities{};
-  double most_active = 1e-9;
+  double most_active = 0;
   int usable = 0;
   double feature = 0;
   for (std::size_t i = 0; i < kMaxLeads; ++i) {
@@ -116,7 +118,8 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
     double sum = 0;
     for (std::size_t i = 0; i < kMaxLeads; ++i) {
       if (features[i] < 0) continue;
-      const double awake = std::min(1.0, activities[i] / (parameters_.quiet * most_active));
+      // Where no lead shows anything all count alike: none is asleep.
+      const double awake = most_active < kAsleep ? 1.0 : std::min(1.0, activities[i] / (parameters_.quiet * most_active));
       const double weight = leads_[i]->weight() * awake * awake;
       weights += weight;
       sum += weight * std::sqrt(std::min(features[i], parameters_.lead_cap));

@@ -95,6 +95,32 @@ TEST(QrsDetector, LosesNoBeatBesideALeadThatIsConnectedButFlatFromTheStart) {
   EXPECT_EQ(flat_first.errors(beats, 4.0, 119.0), 0);
 }
 
+TEST(QrsDetector, FindsTheFirstBeatsAfterALongStandstill) {
+  for (const double standstill : {6.0, 17.0, 60.0}) {
+    auto beats = regular(75, 20);
+    for (EcgBeat beat : regular(75, 30)) {
+      beat.r_time += 20 + standstill;
+      beats.push_back(beat);
+    }
+    const Signal lead = ecg(beats);
+    Bedside bed;
+    bed.play_both(lead, [&](double t) { return 0.6 * lead(t); }, 0, 50 + standstill);
+    EXPECT_EQ(bed.errors(beats, 4.0, 49.0 + standstill), 0) << standstill << " s";
+  }
+}
+
+TEST(QrsDetector, FindsTheFirstBeatsOfAHeartThatStoodStillAtTheStart) {
+  std::vector<EcgBeat> beats;
+  for (EcgBeat beat : regular(75, 30)) {
+    beat.r_time += 10;
+    beats.push_back(beat);
+  }
+  const Signal lead = ecg(beats);
+  Bedside bed;
+  bed.play_both(lead, [&](double t) { return 0.6 * lead(t); }, 0, 40);
+  EXPECT_EQ(bed.errors(beats, 15.0, 39.0), 0);
+}
+
 TEST(QrsDetector, WaitsAThirdOfASecondForALateLeadAndNoLonger) {
   const auto beats = regular(75, 30);
   const Signal lead = ecg(beats);
