@@ -14,8 +14,6 @@ constexpr std::int64_t kPatience = qrs_slots(0.300);
 constexpr std::int64_t kLookBack = qrs_slots(0.8);
 /// A hole in which a whole QRS may hide.
 constexpr std::int64_t kBreak = qrs_slots(0.100);
-/// Of several leads a hopeless one may not veto the others.
-constexpr double kMostLeast = 1.5;
 /// A lead silent for so long gives its place to a new one.
 constexpr std::int64_t kForsaken = qrs_slots(10.0);
 constexpr std::int64_t kSecond = qrs_slots(1.0);
@@ -139,22 +137,18 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
 }
 
 void QrsDetector::complete(BeatDecision::Peak& peak) const {
-  double weights = 0;
   double seeing = 0;
-  double alone = 0;  // of a single usable lead
   for (const std::optional<QrsLead>& lead : leads_) {
     if (!lead || !lead->usable(peak.slot)) continue;
-    // Of the slope only those leads tell that see the peak at all.
+    // Only those leads have a say that see the peak at all.
     const double sees = lead->weight() * std::min(lead->relative_feature(peak.slot), parameters_.lead_cap);
     seeing += sees;
     peak.slope += sees * lead->relative_slope(peak.slot);
-    weights += lead->weight();
-    peak.least += sees * std::min(kMostLeast, lead->least_relative_peak());
-    alone = weights > lead->weight() ? 0.0 : lead->least_relative_peak();
+    peak.least += sees * lead->least_relative_peak();
   }
   if (seeing <= 0) return;
   peak.slope /= seeing;
-  peak.least = std::max(peak.least / seeing, alone);
+  peak.least /= seeing;
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {
