@@ -43,7 +43,8 @@ std::vector<ClassifiedBeat> run(const EvalRecord& record, const std::vector<std:
     DetectedBeats detected;
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) classifier.on(beat, classified);
-    beats.insert(beats.end(), classified.begin(), classified.end());
+    std::copy_if(classified.begin(), classified.end(), std::back_inserter(beats),
+                 [](const ClassifiedBeat& beat) { return !beat.provisional; });
   });
   return beats;
 }

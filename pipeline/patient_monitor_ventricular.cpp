@@ -27,7 +27,9 @@ void VentricularWatch::on(const DetectedBeats& beats) {
 }
 
 void VentricularWatch::take(const ClassifiedBeats& beats) {
-  for (const ClassifiedBeat& beat : beats) run_.on(beat);
+  for (const ClassifiedBeat& beat : beats) {
+    if (!beat.provisional) run_.on(beat);
+  }
 }
 
 VentricularEvidence VentricularWatch::evidence() const {

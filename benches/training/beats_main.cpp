@@ -73,6 +73,7 @@ void read_record(Beats& beats, const EvalRecord& record, const std::vector<Label
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) measurer.on(beat, measured);
     for (const MeasuredBeat& beat : measured) {
+      if (beat.provisional) continue;
       add_beat(beats, beat, label_near(labels, beat.time.time_since_epoch()), from);
     }
   });

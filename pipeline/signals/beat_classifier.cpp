@@ -16,6 +16,8 @@ static_assert(asks_only_for(kSupraventricularTrees, kBeatFeatures));
 constexpr float kMostEvidence = 5.0F;
 constexpr float kVentricularThreshold = 0.0F;
 constexpr float kSupraventricularThreshold = 0.0F;
+/// A beat so clearly ventricular is one, though a pulse came before it.
+constexpr float kSurelyVentricular = 3.0F;
 
 /// Mean over leads, each weighted by how alike usual beats are in it: a lead
 /// in which even those differ has little to say.
@@ -51,7 +53,8 @@ void BeatClassifier::on(const DetectedBeat& beat, ClassifiedBeats& classified) {
 
 void BeatClassifier::classify(const MeasuredBeats& measured, ClassifiedBeats& classified) const {
   for (const MeasuredBeat& beat : measured) {
-    ClassifiedBeat known{beat.time, beat.decided, beat.continuous, BeatClass::unclassified, 0.0F};
+    ClassifiedBeat known{beat.time, beat.decided,     beat.continuous, BeatClass::unclassified,
+                         0.0F,      beat.provisional, beat.form,       beat.p_wave};
     if (!beat.leads.empty()) {
       known.ventricular = fused_log_odds(tables_.ventricular, beat);
       known.beat_class = BeatClass::normal;
@@ -61,6 +64,7 @@ void BeatClassifier::classify(const MeasuredBeats& measured, ClassifiedBeats& cl
         known.beat_class = BeatClass::supraventricular;
       }
     }
+    if (pulses_.before(beat.time) && known.ventricular < kSurelyVentricular) known.beat_class = BeatClass::paced;
     (void)classified.push_back(known);
   }
 }

@@ -3,6 +3,7 @@
 #include "pipeline/domain/vital.h"
 #include "pipeline/signals/beat_measures.h"
 #include "pipeline/signals/boosted_trees.h"
+#include "pipeline/signals/pace_pulses.h"
 
 namespace ward {
 
@@ -21,8 +22,15 @@ struct ClassifiedBeat {
   bool continuous{false};  ///< the distance to the beat before is an RR interval
   BeatClass beat_class{BeatClass::unclassified};
   float ventricular{};     ///< log odds; meaningful unless unclassified
+  /// Told as soon as the beat is detected, before what follows it is known. A
+  /// final one with the same time follows, one beat or 1.2 s later.
+  bool provisional{false};
+  /// Number of the beat's shape within this patient, from 1; 0: not known.
+  std::uint8_t form{0};
+  PWave p_wave{PWave::unknown};
 };
-using ClassifiedBeats = InlineVector<ClassifiedBeat, 17>;
+/// A beat comes twice: provisional and final.
+using ClassifiedBeats = InlineVector<ClassifiedBeat, 34>;
 
 /// Tells ventricular from normal beats, and advises on supraventricular ones.
 ///
@@ -36,15 +44,22 @@ class BeatClassifier {
 
   /// Feeds one block of one ECG lead, before the beats found in it.
   void on(const SampleBlock& block, ClassifiedBeats& classified);
+  /// Appends the final class of the beat before and the provisional of this.
   void on(const DetectedBeat& beat, ClassifiedBeats& classified);
+  /// A pacemaker's pulse, as the device marks it, before the beats it may have
+  /// caused. Without such marks no beat is called paced.
+  void on_pace_pulse(Instant time) { pulses_.on(time); }
   /// An operator asks to learn the patient's usual beat anew.
   void relearn() { measurer_.relearn(); }
+  /// The usual beat is not (or no longer) known: classes are unclassified.
+  [[nodiscard]] bool learning() const { return measurer_.learning(); }
 
  private:
   void classify(const MeasuredBeats& measured, ClassifiedBeats& classified) const;
 
   BeatTables tables_;
   BeatMeasurer measurer_;
+  PacePulses pulses_;
 };
 
 }  // namespace ward

@@ -62,6 +62,8 @@ void shape_features(const BeatShape& beat, const BeatShape& usual, const Match& 
   const int shift = match.shift;
   const std::size_t p_from = shift < 0 ? static_cast<std::size_t>(-shift) : kPFrom;
   at(f, BeatFeature::p_match) = likeness(beat, usual, p_from, kPTo, shift);
+  at(f, BeatFeature::t_match) = 1.0F;
+  if (!beat.whole) return;
   at(f, BeatFeature::t_match) = likeness(beat, usual, kTFrom, kTTo, shift);
   at(f, BeatFeature::t_ratio) = log_ratio(beat.swing(kTFrom, kTTo), usual.swing(kTFrom, kTTo));
 }
@@ -89,6 +91,7 @@ void BeatMeasurer::on(const DetectedBeat& beat, MeasuredBeats& measured) {
   if (pending_) finish(static_cast<float>(seconds(beat.time - pending_->time)), beat.decided, measured);
   note_interval(beat);
   pending_ = beat;
+  foretell(measured);
 }
 
 void BeatMeasurer::note_interval(const DetectedBeat& beat) {
@@ -116,18 +119,32 @@ float BeatMeasurer::usual_rr() const {
   return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2.0F;
 }
 
-void BeatMeasurer::finish(float rr_after_s, Instant decided, MeasuredBeats& measured) {
-  MeasuredBeat beat;
-  beat.time = pending_->time;
-  beat.decided = decided;
-  beat.continuous = pending_->continuous;
+BeatMeasurer::Rhythm BeatMeasurer::rhythm(float rr_after_s) const {
   Rhythm rhythm;
   rhythm.usual = usual_rr();
   rhythm.long_term = interval_count_ == 0 ? rhythm.usual : long_term_rr_;
   rhythm.before = rr_before_ > 0 ? rr_before_ : rhythm.usual;
   rhythm.earlier = rr_earlier_ > 0 ? rr_earlier_ : rhythm.usual;
   rhythm.after = std::clamp(rr_after_s, kShortestRr, kLongestRr);
-  measure(beat.time.time_since_epoch() / kShapeSlot, rhythm, beat);
+  return rhythm;
+}
+
+void BeatMeasurer::foretell(MeasuredBeats& measured) {
+  MeasuredBeat beat;
+  beat.time = pending_->time;
+  beat.decided = pending_->decided;
+  beat.continuous = pending_->continuous;
+  beat.provisional = true;
+  measure(beat.time.time_since_epoch() / kShapeSlot, rhythm(usual_rr()), beat);
+  (void)measured.push_back(beat);
+}
+
+void BeatMeasurer::finish(float rr_after_s, Instant decided, MeasuredBeats& measured) {
+  MeasuredBeat beat;
+  beat.time = pending_->time;
+  beat.decided = decided;
+  beat.continuous = pending_->continuous;
+  measure(beat.time.time_since_epoch() / kShapeSlot, rhythm(rr_after_s), beat);
   pending_.reset();
   (void)measured.push_back(beat);
 }
@@ -137,7 +154,7 @@ void BeatMeasurer::measure(std::int64_t r_slot, const Rhythm& rhythm, MeasuredBe
   UsualBeat::Matches matches;
   float best_repeat = -1.0F;
   for (std::size_t l = 0; l < leads_.size(); ++l) {
-    if (leads_[l]) shapes[l] = cut_beat(*leads_[l], r_slot);
+    if (leads_[l]) shapes[l] = into.provisional ? cut_beginning(*leads_[l], r_slot) : cut_beat(*leads_[l], r_slot);
     if (shapes[l] && shapes[l]->qrs_swing() < kFlatMillivolts) shapes[l].reset();
     if (!shapes[l]) continue;
     const float repeat = previous_[l] ? best_match(*shapes[l], *previous_[l]).likeness : 0.0F;
@@ -156,6 +173,7 @@ void BeatMeasurer::measure(std::int64_t r_slot, const Rhythm& rhythm, MeasuredBe
     at(f, BeatFeature::rr_earlier) = rhythm.earlier / rhythm.usual;
     (void)into.leads.push_back(f);
   }
+  if (into.provisional) return;
   const bool repeats = best_repeat > UsualBeat::kAlike;
   usual_.learn(shapes, matches, repeats, rhythm.before / rhythm.usual, rhythm.usual);
   previous_ = shapes;

@@ -35,15 +35,23 @@ enum class BeatFeature : std::uint8_t {
 inline constexpr std::size_t kBeatFeatures = 19;
 using BeatFeatures = std::array<float, kBeatFeatures>;
 
+/// A wave before the QRS that resembles the usual one. Unknown where the
+/// usual beat is not known or no lead is clean enough to tell.
+enum class PWave : std::uint8_t { unknown, absent, present };
+
 /// One beat measured in every lead whose template is learned.
 struct MeasuredBeat {
   Instant time;     ///< R peak
   Instant decided;  ///< end of the signal that the measures rest on
   bool continuous{false};
+  bool provisional{false};  ///< measured before what follows was known
+  std::uint8_t form{0};     ///< number of its shape within this patient; 0: unknown
+  PWave p_wave{PWave::unknown};
   static constexpr std::size_t kMaxLeads = UsualBeat::kMaxLeads;
   InlineVector<BeatFeatures, kMaxLeads> leads;
 };
-using MeasuredBeats = InlineVector<MeasuredBeat, 17>;
+/// A beat comes twice: provisional and final.
+using MeasuredBeats = InlineVector<MeasuredBeat, 34>;
 
 /// Measures each detected beat once the next one is known, or when 1.2 s have
 /// passed without one: at most one beat late. Learns the patient's usual
@@ -52,10 +60,12 @@ class BeatMeasurer {
  public:
   /// Feeds one block of one ECG lead; a beat waiting in vain is measured.
   void on(const SampleBlock& block, MeasuredBeats& measured);
-  /// A beat was detected: the one before it is measured.
+  /// A beat was detected: the one before it is measured, and itself as far as
+  /// it is seen.
   void on(const DetectedBeat& beat, MeasuredBeats& measured);
   /// Forgets the patient's usual beat in every lead.
   void relearn() { usual_.relearn(); }
+  [[nodiscard]] bool learning() const { return !usual_.ready(); }
 
   static constexpr Nanoseconds kLongestWait = std::chrono::milliseconds{1200};
 
@@ -71,6 +81,8 @@ class BeatMeasurer {
 
   LeadWave* lead_of(ChannelId channel);
   void finish(float rr_after_s, Instant decided, MeasuredBeats& measured);
+  void foretell(MeasuredBeats& measured);
+  [[nodiscard]] Rhythm rhythm(float rr_after_s) const;
   void measure(std::int64_t r_slot, const Rhythm& rhythm, MeasuredBeat& into);
   void note_interval(const DetectedBeat& beat);
   [[nodiscard]] float usual_rr() const;

@@ -69,16 +69,29 @@ float BeatShape::qrs_width() const {
   return static_cast<float>(last - first) * static_cast<float>(seconds(kShapeSlot));
 }
 
-std::optional<BeatShape> cut_beat(const LeadWave& wave, std::int64_t r_peak) {
+namespace {
+
+std::optional<BeatShape> cut(const LeadWave& wave, std::int64_t r_peak, std::size_t slots) {
   const std::int64_t first = r_peak - static_cast<std::int64_t>(BeatShape::kPeak);
-  if (!wave.holds(first, first + static_cast<std::int64_t>(BeatShape::kSlots) - 1)) return std::nullopt;
+  if (!wave.holds(first, first + static_cast<std::int64_t>(slots) - 1)) return std::nullopt;
   BeatShape beat;
-  for (std::size_t i = 0; i < BeatShape::kSlots; ++i) {
+  beat.whole = slots == BeatShape::kSlots;
+  for (std::size_t i = 0; i < slots; ++i) {
     const LeadWave::Slot& slot = wave[first + static_cast<std::int64_t>(i)];
     if (!slot.seen) return std::nullopt;
     beat.millivolts[i] = slot.millivolts;
   }
   return beat;
+}
+
+}  // namespace
+
+std::optional<BeatShape> cut_beat(const LeadWave& wave, std::int64_t r_peak) {
+  return cut(wave, r_peak, BeatShape::kSlots);
+}
+
+std::optional<BeatShape> cut_beginning(const LeadWave& wave, std::int64_t r_peak) {
+  return cut(wave, r_peak, BeatShape::kQrsTo + static_cast<std::size_t>(BeatShape::kShift) + 1);
 }
 
 float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, std::size_t to, int shift) {

@@ -24,6 +24,7 @@ struct BeatShape {
   static constexpr int kShift = 8;
 
   std::array<float, kSlots> millivolts{};
+  bool whole{true};  ///< false: only up to the end of the QRS, zero behind
 
   [[nodiscard]] float swing(std::size_t from, std::size_t to) const;
   [[nodiscard]] float qrs_swing() const { return swing(kQrsFrom, kQrsTo); }
@@ -39,6 +40,9 @@ struct BeatShape {
 /// Cuts a beat out of a lead; nullopt where it was not all seen.
 /// @param r_peak  slot of the R peak on the kShapeSlot grid
 [[nodiscard]] std::optional<BeatShape> cut_beat(const LeadWave& wave, std::int64_t r_peak);
+
+/// As soon as its QRS was seen: 196 ms after the peak.
+[[nodiscard]] std::optional<BeatShape> cut_beginning(const LeadWave& wave, std::int64_t r_peak);
 
 /// How alike two beats are in a range, mean removed: -1 to 1.
 /// @param shift  slots by which `beat` is read later than `other`

@@ -19,6 +19,7 @@ class UsualBeat {
   using Leads = std::array<std::optional<BeatShape>, kMaxLeads>;
   using Matches = std::array<Match, kMaxLeads>;
 
+  [[nodiscard]] bool ready() const { return ready_; }
   /// The usual beat is known in this lead.
   [[nodiscard]] bool knows(std::size_t lead) const { return ready_ && shapes_[lead].has_value(); }
   [[nodiscard]] const BeatShape& shape(std::size_t lead) const { return *shapes_[lead]; }

@@ -45,7 +45,8 @@ Wave wave_of(const Rhythm& rhythm) {
 struct Chain {
   QrsDetector qrs;
   BeatClassifier classifier;
-  std::vector<ClassifiedBeat> beats;
+  std::vector<ClassifiedBeat> beats;  ///< final
+  std::vector<ClassifiedBeat> provisional;
 
   void feed(const SampleBlock& block) {
     ClassifiedBeats classified;
@@ -53,7 +54,10 @@ struct Chain {
     DetectedBeats detected;
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) classifier.on(beat, classified);
-    beats.insert(beats.end(), classified.begin(), classified.end());
+    keep(classified);
+  }
+  void keep(const ClassifiedBeats& classified) {
+    for (const ClassifiedBeat& beat : classified) (beat.provisional ? provisional : beats).push_back(beat);
   }
   void feed(const Wave& wave, double from_s, double to_s, SamplePeriod period = k250Hz) {
     for (const SampleBlock& block : drawn::blocks(wave, from_s, to_s, period)) feed(block);
@@ -108,6 +112,53 @@ TEST(BeatClassifier, ClassifiesTheLastBeatBeforeAPauseWithoutWaitingForTheNext) 
   EXPECT_NEAR(s(chain.beats.back().time), times.back(), 0.05);
 }
 
+TEST(BeatClassifier, TellsEachBeatAtOnceAndFinallyOneBeatLater) {
+  const Rhythm rhythm = with_one_ectopic();
+  Chain chain;
+  chain.feed(wave_of(rhythm), 0.0, 30.0);
+  ASSERT_GE(chain.provisional.size(), chain.beats.size());
+  for (std::size_t i = 0; i < chain.beats.size(); ++i) {
+    EXPECT_EQ(chain.provisional[i].time, chain.beats[i].time);
+    EXPECT_LT(chain.provisional[i].decided, chain.beats[i].decided);
+    EXPECT_LT(s(chain.provisional[i].decided) - s(chain.provisional[i].time), 0.6);
+    if (std::abs(s(chain.beats[i].time) - rhythm.ventricular.front()) > 0.15) continue;
+    EXPECT_EQ(chain.provisional[i].beat_class, BeatClass::ventricular);
+  }
+}
+
+TEST(BeatClassifier, CallsABeatPacedOnlyBehindAPulse) {
+  const auto times = drawn::regular(0.5, 20.0, 70.0);
+  const auto at = [](double t) { return Instant{std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>{t})}; };
+  for (const auto& [before_s, paced] : {std::pair{0.05, true}, {0.33, true}, {0.42, false}}) {
+    Chain chain;
+    std::size_t next = 0;
+    for (const SampleBlock& block : drawn::blocks(drawn::beats(times, drawn::ventricular_beat), 0.0, 20.0, k250Hz)) {
+      for (; next < times.size() && at(times[next] - before_s) < block.end(); ++next) {
+        chain.classifier.on_pace_pulse(at(times[next] - before_s));
+      }
+      chain.feed(block);
+    }
+    ASSERT_GT(chain.beats.size(), 15U);
+    for (const ClassifiedBeat& beat : chain.beats) {
+      EXPECT_EQ(beat.beat_class == BeatClass::paced, paced) << before_s << " s before the beat at " << s(beat.time);
+    }
+  }
+}
+
+TEST(BeatClassifier, LearnsAnewOnCommandAndSaysNothingMeanwhile) {
+  Chain chain;
+  const Wave wave = drawn::beats(drawn::regular(0.5, 40.0, 75.0), drawn::normal_beat);
+  EXPECT_TRUE(chain.classifier.learning());
+  chain.feed(wave, 0.0, 20.0);
+  EXPECT_FALSE(chain.classifier.learning());
+  chain.classifier.relearn();
+  EXPECT_TRUE(chain.classifier.learning());
+  chain.feed(wave, 20.0, 40.0);
+  EXPECT_FALSE(chain.classifier.learning());
+  EXPECT_EQ(chain.class_at(22.1), BeatClass::unclassified);
+  EXPECT_EQ(chain.class_at(36.5), BeatClass::normal);
+}
+
 TEST(BeatClassifier, KeepsBroadUsualBeatsForNormal) {
   // A bundle branch block: every beat is wide, in time.
   Chain chain;
@@ -125,7 +176,7 @@ TEST(BeatClassifier, ALeadThatIsOffOrFlatDoesNotHideTheBeatsOfAnother) {
       if (off) other[i].state = ChannelState::leads_off;
       ClassifiedBeats due;
       chain.classifier.on(other[i], due);
-      chain.beats.insert(chain.beats.end(), due.begin(), due.end());
+      chain.keep(due);
       chain.feed(good[i]);
     }
     EXPECT_EQ(chain.class_at(rhythm.ventricular.front()), BeatClass::ventricular) << off;
@@ -220,6 +271,7 @@ TEST(BeatMeasurer, MeasuresPrematurityAgainstTheUsualInterval) {
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) measurer.on(beat, measured);
     for (const MeasuredBeat& beat : measured) {
+      if (beat.provisional) continue;
       if (std::abs(s(beat.time) - rhythm.ventricular.front()) > 0.15) continue;
       ASSERT_EQ(beat.leads.size(), 1U);
       found = true;
