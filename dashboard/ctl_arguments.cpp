@@ -10,7 +10,8 @@ namespace ward {
 namespace {
 
 constexpr std::array<std::string_view, kLimitParameterCount> kParameters{
-    "heart_rate", "spo2", "abp_systolic", "abp_diastolic", "abp_mean", "respiration_rate"};
+    "heart_rate", "spo2", "abp_systolic", "abp_diastolic", "abp_mean", "respiration_rate",
+    "etco2", "inspired_co2", "st_level", "qtc", "pvc_rate"};
 
 constexpr std::array kCategories{std::pair{std::string_view{"adult"}, PatientCategory::adult},
                                  std::pair{std::string_view{"paediatric"}, PatientCategory::paediatric},

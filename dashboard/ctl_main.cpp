@@ -83,7 +83,8 @@ void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
   auto* limits = app.add_subcommand("limits", "set a bed's alarm limits");
   add_bed(limits, options);
   limits->add_option("PARAM", words.parameter,
-                     "heart_rate, spo2, abp_systolic, abp_diastolic, abp_mean, respiration_rate")->required();
+                     "heart_rate, spo2, abp_systolic, abp_diastolic, abp_mean, respiration_rate,\n"
+                     "etco2, inspired_co2, st_level (mV), qtc (ms), pvc_rate")->required();
   limits->add_option("LOW", words.low, "number or off")->required();
   limits->add_option("HIGH", words.high, "number or off")->required();
   limits->callback([&] { options.verb = CtlVerb::limits, options.command.kind = CommandKind::set_limits; });

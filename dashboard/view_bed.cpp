@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "dashboard/views.h"
 
@@ -167,9 +168,13 @@ float draw_alarm_list(Frame& frame, ImDrawList& draw, const BedDisplay& bed, con
 
 void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box& box, float y) {
   constexpr std::array<const char*, kLimitParameterCount> kNames{"HR", "SpO\xE2\x82\x82", "ABP systolic",
-                                                                 "ABP diastolic", "ABP mean", "RR"};
-  constexpr std::array kTones{Tone::heart_rate, Tone::spo2,     Tone::arterial,
-                              Tone::arterial,   Tone::arterial, Tone::respiration};
+                                                                 "ABP diastolic", "ABP mean", "RR",
+                                                                 "etCO\xE2\x82\x82", "FiCO\xE2\x82\x82", "ST mV", "QTc ms",
+                                                                 "PVC/min"};
+  constexpr std::array kTones{Tone::heart_rate,  Tone::spo2,        Tone::arterial,    Tone::arterial,
+                              Tone::arterial,    Tone::respiration, Tone::respiration, Tone::respiration,
+                              Tone::heart_rate,  Tone::heart_rate,  Tone::heart_rate};
+  static_assert(kTones.size() == kLimitParameterCount && kNames.back() != nullptr);
   const Box low{box.x + box.width * 0.5F, y, box.width * 0.22F, 24 * frame.unit};
   const Box high{box.x + box.width * 0.75F, y, box.width * 0.25F, 24 * frame.unit};
   draw_text(draw, frame.fonts.bold(18 * frame.unit), low, ink(Tone::dim), "LOW", Align::right);
@@ -178,7 +183,11 @@ void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box&
   const ImFont* font = frame.fonts.text(18 * frame.unit);
   const float line = std::round(25 * frame.unit);
   const auto text = [](const std::optional<float>& limit) {
-    return limit ? std::to_string(static_cast<int>(std::lround(*limit))) : std::string{"off"};
+    if (!limit) return std::string{"off"};
+    std::array<char, 24> digits{};
+    // Only ST has limits below one: two decimals of a millivolt.
+    std::snprintf(digits.data(), digits.size(), std::abs(*limit) < 1.0F ? "%.2f" : "%.0f", static_cast<double>(*limit));
+    return std::string{digits.data()};
   };
   for (std::size_t i = 0; i < kLimitParameterCount; ++i) {
     const LimitPair& limits = bed.status.limits[i];
@@ -191,7 +200,7 @@ void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box&
 }
 
 void draw_side(Frame& frame, ImDrawList& draw, const BedState& state, const BedDisplay& bed, const Box& box) {
-  const float limits_height = (31 + 6 * 26) * frame.unit;
+  const float limits_height = (31 + static_cast<float>(kLimitParameterCount) * 26) * frame.unit;
   const std::vector<NumericDisplay> others = other_numerics(frame.model, state, frame.now);
   const float line = std::round(25 * frame.unit);
   const float others_height = others.empty() ? 0 : 40 * frame.unit + line * static_cast<float>(others.size());

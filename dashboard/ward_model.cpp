@@ -60,6 +60,7 @@ std::string what_was_asked(const WardRequest& request, const std::string& where)
     case CommandKind::set_limits: return "New limits, " + where;
     case CommandKind::admit: return "Admission, " + where;
     case CommandKind::discharge: return "Discharge, " + where;
+    case CommandKind::relearn: return "Relearn ECG, " + where;
   }
   return "Request, " + where;
 }

@@ -43,6 +43,7 @@ std::string objection(const WardRequest& request) {
       }
       return {};
     case CommandKind::discharge: return every ? "beds are discharged one at a time" : std::string{};
+    case CommandKind::relearn: return every ? "beats are learned anew one bed at a time" : std::string{};
   }
   return "command is not known";
 }

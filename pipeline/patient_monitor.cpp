@@ -7,13 +7,11 @@ namespace ward {
 namespace {
 
 /// Everything describe() may emit fits one Output.
-constexpr std::size_t kConditions = kConditionSlots - 1;
 static_assert(1 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
 /// The catalogue holds fewer conditions than there are values for; how many
 /// it may hold with the rest is checked when a monitor is built.
 constexpr std::size_t kRoomForAlarms =
     kMaxOutputs - 1 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
-static_assert(kRoomForAlarms <= kConditions);
 
 /// A patient who is known to lie here needs a feed; an empty bed does not.
 bool expects_feed(bool admitted, const Patient& patient) {

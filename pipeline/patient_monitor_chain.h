@@ -40,6 +40,7 @@ struct PatientMonitor::Chain {
   ErrorCode admit(const Command& command, Instant now, Output& out);
   ErrorCode discharge(Instant now, Output& out);
   ErrorCode set_limits(const Command& command);
+  ErrorCode relearn();
 
   BedId bed;
   BedStatus status;        ///< but for the audio pause, which `pause` keeps

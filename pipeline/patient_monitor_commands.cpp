@@ -23,8 +23,16 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
     case CommandKind::set_limits: return set_limits(command);
     case CommandKind::admit: return admit(command, now, out);
     case CommandKind::discharge: return discharge(now, out);
+    case CommandKind::relearn: return relearn();
   }
   return ErrorCode::unknown_command;
+}
+
+/// Another rhythm is the usual one now, or the electrodes were moved.
+ErrorCode PatientMonitor::Chain::relearn() {
+  if (!signals.seen(SignalGroup::ecg)) return ErrorCode::nothing_to_do;
+  signals.relearn();
+  return ErrorCode::none;
 }
 
 ErrorCode PatientMonitor::Chain::set_limits(const Command& command) {

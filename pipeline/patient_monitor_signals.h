@@ -51,6 +51,8 @@ class BedSignals {
   /// anew. Channels stay known, so one that does not return is missed.
   void restart_detectors();
   void set_category(PatientCategory category);
+  /// Forgets the patient's usual beat; beats are still found meanwhile.
+  void relearn() { ventricles_.relearn(); }
 
   [[nodiscard]] bool seen(SignalGroup group) const { return tally(group).seen(); }
   [[nodiscard]] const GroupTally& tally(SignalGroup group) const {

@@ -19,6 +19,7 @@ class VentricularWatch {
   void on(const SampleBlock& block, bool believable);
   void on(const DetectedBeats& beats);
   void restart() { *this = VentricularWatch{}; }
+  void relearn() { classifier_.relearn(); }
 
   [[nodiscard]] VentricularEvidence evidence() const;
 

@@ -31,6 +31,8 @@ struct ParameterLimits {
 /// neonatal: the same makers' defaults from memory; check against the
 /// hospital's policy before use. An SpO2 high limit serves neonates on oxygen
 /// only (retinopathy); 100 can never be exceeded, so it is off for others.
+/// EtCO2 50/30; ST +-2 mm for 60 s, QTc 500 ms, 10 PVCs/min: the alarm
+/// catalogue's defaults, Philips' and Mindray's alike (from memory).
 /// Delays: SpO2 10 s as GE discloses; HR and pressure long enough for one
 /// ectopic run or one arm movement, short enough that a tachycardia is
 /// announced within 7 s of its onset. Hysteresis: twice the display's step.
@@ -47,6 +49,16 @@ inline constexpr std::array<ParameterLimits, kLimitParameterCount> kParameterLim
      {{{60.0F, 110.0F}, {50.0F, 90.0F}, {25.0F, 70.0F}}}, {10.0F, 260.0F}, 2.0F, std::chrono::seconds{5}},
     {LimitParameter::respiration_rate,
      {{{8.0F, 30.0F}, {8.0F, 30.0F}, {30.0F, 100.0F}}}, {3.0F, 150.0F}, 1.0F, std::chrono::seconds{5}},
+    {LimitParameter::etco2,
+     {{{30.0F, 50.0F}, {30.0F, 50.0F}, {30.0F, 45.0F}}}, {5.0F, 95.0F}, 1.0F, std::chrono::seconds{10}},
+    {LimitParameter::inspired_co2,
+     {{{std::nullopt, 4.0F}, {std::nullopt, 4.0F}, {std::nullopt, 4.0F}}}, {1.0F, 20.0F}, 1.0F, std::chrono::seconds{10}},
+    {LimitParameter::st_level,
+     {{{-0.2F, 0.2F}, {-0.2F, 0.2F}, {-0.2F, 0.2F}}}, {-2.0F, 2.0F}, 0.02F, std::chrono::seconds{60}},
+    {LimitParameter::qtc,
+     {{{std::nullopt, 500.0F}, {std::nullopt, 480.0F}, {std::nullopt, 460.0F}}}, {200.0F, 800.0F}, 10.0F, std::chrono::seconds{60}},
+    {LimitParameter::pvc_rate,
+     {{{std::nullopt, 10.0F}, {std::nullopt, 10.0F}, {std::nullopt, 10.0F}}}, {1.0F, 100.0F}, 1.0F, Nanoseconds{0}},
 }};
 
 [[nodiscard]] constexpr const ParameterLimits& parameter_limits(LimitParameter parameter) {
@@ -133,9 +145,9 @@ constexpr bool sane() {
     for (const LimitPair& pair : row.defaults) {
       if (!acceptable(row.parameter, pair)) return false;
       // Every parameter is guarded on its dangerous side from the start.
-      if (!pair.low) return false;
+      if (!pair.low && !pair.high) return false;
       // The two hysteresis bands must leave room for "normal" between them.
-      if (pair.high && *pair.high - *pair.low <= 2 * row.hysteresis) return false;
+      if (pair.low && pair.high && *pair.high - *pair.low <= 2 * row.hysteresis) return false;
     }
   }
   return true;

@@ -17,7 +17,7 @@ struct NumericAge {
 
 /// Continuous parameters are sent every second: 10 s without is a fault
 /// (80601-2-61 asks that a pulse oximeter's stale value be signalled within
-/// 30 s, from memory). A cuff pressure or a temperature is a measurement that
+/// 30 s, from memory). ST and QT are averages that change slowly: a minute. A cuff pressure or a temperature is a measurement that
 /// stays true on the chart: a day.
 inline constexpr std::array kNumericAges{
     NumericAge{mdc::kHeartRate, std::chrono::seconds{10}},
@@ -32,6 +32,23 @@ inline constexpr std::array kNumericAges{
     NumericAge{mdc::kRespirationRate, std::chrono::seconds{15}},
     NumericAge{mdc::kCo2RespirationRate, std::chrono::seconds{15}},
     NumericAge{mdc::kEtco2, std::chrono::seconds{15}},
+    NumericAge{mdc::kInspiredCo2, std::chrono::seconds{15}},
+    NumericAge{mdc::kPvcRate, std::chrono::seconds{15}},
+    NumericAge{mdc::kPulsePressureVariation, std::chrono::seconds{30}},
+    NumericAge{mdc::kQt, std::chrono::seconds{60}},
+    NumericAge{mdc::kQtc, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadI + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadII + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadIII + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadAvr + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadAvl + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadAvf + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV1 + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV2 + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV3 + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV4 + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV5 + mdc::kStOfLead, std::chrono::seconds{60}},
+    NumericAge{mdc::kEcgLeadV6 + mdc::kStOfLead, std::chrono::seconds{60}},
     NumericAge{mdc::kNibpSystolic, std::chrono::hours{24}},
     NumericAge{mdc::kNibpDiastolic, std::chrono::hours{24}},
     NumericAge{mdc::kNibpMean, std::chrono::hours{24}},

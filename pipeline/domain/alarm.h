@@ -66,6 +66,35 @@ enum class AlarmCondition : std::uint8_t {
   monitor_restarted = 51, ///< this bed's chain failed a check and began anew
   pipeline_overload = 52,
   device_alarm = 64,      ///< announced by the bedside device itself
+
+  ventricular_bradycardia = 70,
+  nonsustained_ventricular_tachycardia = 71,
+  ventricular_rhythm = 72,    ///< accelerated: slower than tachycardia
+  ventricular_run = 73,
+  ventricular_pair = 74,
+  r_on_t = 75,
+  ventricular_bigeminy = 76,
+  ventricular_trigeminy = 77,
+  multiform_ventricular = 78,
+  pvc_rate_high = 79,
+  supraventricular_tachycardia = 80,
+  atrial_fibrillation = 81,
+  irregular_rhythm = 82,
+  pause = 83,
+  missed_beat = 84,
+  pacer_not_capturing = 85,
+  pacer_not_pacing = 86,
+  st_high = 87,
+  st_low = 88,
+  qtc_high = 89,
+  etco2_high = 90,
+  etco2_low = 91,
+  inspired_co2_high = 92,
+  co2_no_signal = 93,
+  co2_no_value = 94,
+  co2_line_off = 95,
+  abp_damped = 96,        ///< pulse pressure gone while the mean stands
+  ecg_learning = 97,      ///< the usual beat is not known: classes are withheld
 };
 
 /// Where a condition stands. A latched one is over at the bedside but stays
@@ -117,8 +146,13 @@ enum class LimitParameter : std::uint8_t {
   abp_diastolic = 3,
   abp_mean = 4,
   respiration_rate = 5,
+  etco2 = 6,
+  inspired_co2 = 7,
+  st_level = 8,      ///< every lead's, mV
+  qtc = 9,
+  pvc_rate = 10,
 };
-inline constexpr std::size_t kLimitParameterCount = 6;
+inline constexpr std::size_t kLimitParameterCount = 11;
 
 /// Low and high limit in the parameter's own unit; nullopt means off.
 struct LimitPair {

@@ -47,6 +47,15 @@ inline constexpr std::uint32_t kCvpMean = 150087;
 inline constexpr std::uint32_t kRespirationRate = 151562;
 inline constexpr std::uint32_t kCo2RespirationRate = 151594;
 inline constexpr std::uint32_t kEtco2 = 151728;
+inline constexpr std::uint32_t kInspiredCo2 = 151738;
+inline constexpr std::uint32_t kPvcRate = 148066;
+inline constexpr std::uint32_t kQt = 147232;
+inline constexpr std::uint32_t kQtc = 147236;
+/// A manufacturer's private code: the nomenclature's own was not found.
+inline constexpr std::uint32_t kPulsePressureVariation = 192739;
+/// The ST level of a lead stands this far above the lead's waveform code:
+/// lead II 131330, ST II 131842.
+inline constexpr std::uint32_t kStOfLead = 512;
 inline constexpr std::uint32_t kTemperature = 150344;
 }  // namespace mdc
 
@@ -103,6 +112,24 @@ inline constexpr std::array kCodes{
     // From memory in the parameter table: check against the nomenclature before quoting.
     CodeInfo{mdc::kCo2RespirationRate, CodeKind::numeric, CodeGroup::co2, Unit::breaths_per_minute, 0, 200, "MDC_CO2_RESP_RATE", "awRR"},
     CodeInfo{mdc::kEtco2, CodeKind::numeric, CodeGroup::co2, Unit::mmhg, 0, 150, "MDC_AWAY_CO2_ET", "etCO2"},
+    CodeInfo{mdc::kInspiredCo2, CodeKind::numeric, CodeGroup::co2, Unit::mmhg, 0, 150, "MDC_AWAY_CO2_INSP_MIN", "FiCO2"},
+    CodeInfo{mdc::kPvcRate, CodeKind::numeric, CodeGroup::ecg, Unit::beats_per_minute, 0, 350, "MDC_ECG_V_P_C_RATE", "PVC"},
+    // From memory: check against the nomenclature before quoting.
+    CodeInfo{mdc::kQt, CodeKind::numeric, CodeGroup::ecg, Unit::millisecond, 100, 900, "MDC_ECG_TIME_PD_QT_GL", "QT"},
+    CodeInfo{mdc::kQtc, CodeKind::numeric, CodeGroup::ecg, Unit::millisecond, 100, 900, "MDC_ECG_TIME_PD_QTc", "QTc"},
+    CodeInfo{mdc::kPulsePressureVariation, CodeKind::numeric, CodeGroup::pressure, Unit::percent, 0, 100, "MDC_PULS_PRESS_VAR", "PPV"},
+    CodeInfo{mdc::kEcgLeadI + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_I", "ST I"},
+    CodeInfo{mdc::kEcgLeadII + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_II", "ST II"},
+    CodeInfo{mdc::kEcgLeadIII + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_III", "ST III"},
+    CodeInfo{mdc::kEcgLeadAvr + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_AVR", "ST aVR"},
+    CodeInfo{mdc::kEcgLeadAvl + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_AVL", "ST aVL"},
+    CodeInfo{mdc::kEcgLeadAvf + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_AVF", "ST aVF"},
+    CodeInfo{mdc::kEcgLeadV1 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V1", "ST V1"},
+    CodeInfo{mdc::kEcgLeadV2 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V2", "ST V2"},
+    CodeInfo{mdc::kEcgLeadV3 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V3", "ST V3"},
+    CodeInfo{mdc::kEcgLeadV4 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V4", "ST V4"},
+    CodeInfo{mdc::kEcgLeadV5 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V5", "ST V5"},
+    CodeInfo{mdc::kEcgLeadV6 + mdc::kStOfLead, CodeKind::numeric, CodeGroup::ecg, Unit::millivolt, -2, 2, "MDC_ECG_AMPL_ST_V6", "ST V6"},
     CodeInfo{mdc::kTemperature, CodeKind::numeric, CodeGroup::other, Unit::degree_celsius, 0, 50, "MDC_TEMP", "T"},
 };
 

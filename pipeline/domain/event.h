@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "pipeline/domain/alarm.h"
+#include "pipeline/domain/alarm_evidence.h"
 #include "pipeline/domain/fixed_string.h"
 #include "pipeline/domain/ids.h"
 #include "pipeline/domain/result.h"
@@ -36,6 +37,12 @@ struct DeviceAlarm {
   FixedString<48> text;
 };
 
+/// The pacemaker fired: a marker the bedside device found in its raw ECG,
+/// long before the spike was filtered out of the waveform.
+struct PacePulse {
+  Instant time;
+};
+
 /// What is known of a bed's device link, once a second and at each change.
 /// Counters count since this server first saw the device, over its restarts.
 struct FeedStatus {
@@ -64,6 +71,7 @@ struct Patient {
   FixedString<24> id;    ///< hospital number
   FixedString<48> name;
   PatientCategory category{PatientCategory::adult};
+  bool paced{false};     ///< has a pacemaker: its failures are watched for
 };
 
 /// What an operator may ask for. Values are on the wire.
@@ -73,6 +81,7 @@ enum class CommandKind : std::uint8_t {
   set_limits = 3,    ///< `parameter`, `limits`
   admit = 4,         ///< `patient`
   discharge = 5,
+  relearn = 6,       ///< forget the usual beat: electrodes moved, rhythm changed
 };
 
 /// An operator's request, an ordinary input: it is recorded and replays.
@@ -111,8 +120,8 @@ struct BedStatus {
 };
 
 using EventBody =
-    std::variant<Tick, SampleBlock, Vital, DeviceAlarm, Gap, FeedStatus, Command,  // inputs
-                 Beat, ChannelQuality, Alarm, BedStatus, CommandOutcome>;          // outputs
+    std::variant<Tick, SampleBlock, Vital, DeviceAlarm, PacePulse, Gap, FeedStatus, Command,        // inputs
+                 Beat, ChannelQuality, Alarm, AlarmEvidence, BedStatus, CommandOutcome>;  // outputs
 
 /// One thing that happened at one bed. The only type on the rings.
 struct Event {

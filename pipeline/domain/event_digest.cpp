@@ -65,6 +65,8 @@ void EventDigest::add_body(const DeviceAlarm& alarm) {
   add(alarm.text.view());
 }
 
+void EventDigest::add_body(const PacePulse& pulse) { add(pulse.time); }
+
 void EventDigest::add_body(const Gap& gap) {
   add(gap.first_sequence);
   add(gap.last_sequence);
@@ -106,6 +108,8 @@ void EventDigest::add_body(const Beat& beat) {
   add(beat.time);
   add(number(beat.source));
   add(number(beat.beat_class));
+  add(number(beat.form));
+  add(number(beat.provisional));
 }
 
 void EventDigest::add_body(const ChannelQuality& quality) {
@@ -126,6 +130,28 @@ void EventDigest::add_body(const Alarm& alarm) {
   add(alarm.onset);
   add(alarm.changed);
   add(number(alarm.occurrence));
+}
+
+void EventDigest::add_body(const AlarmEvidence& evidence) {
+  add(number(evidence.condition));
+  add(number(evidence.decision));
+  add(number(evidence.from_device));
+  add(evidence.decided);
+  add(evidence.rate);
+  add(evidence.score);
+  add(number(evidence.beats.size()));
+  for (const EvidenceBeat& beat : evidence.beats) {
+    add(beat.time);
+    add(number(beat.beat_class));
+  }
+  add(number(evidence.channels.size()));
+  for (const ChannelTestimony& channel : evidence.channels) {
+    add(number(channel.channel.code));
+    add(number(channel.channel.instance));
+    add(number(channel.testimony));
+    add(number(channel.quality));
+    add(channel.rate);
+  }
 }
 
 void EventDigest::add_body(const BedStatus& status) {
@@ -156,6 +182,7 @@ void EventDigest::add_patient(const Patient& patient) {
   add(patient.id.view());
   add(patient.name.view());
   add(number(patient.category));
+  add(number(patient.paced));
 }
 
 }  // namespace ward

@@ -28,12 +28,14 @@ class EventDigest {
   void add_body(const SampleBlock& block);
   void add_body(const Vital& vital);
   void add_body(const DeviceAlarm& alarm);
+  void add_body(const PacePulse& pulse);
   void add_body(const Gap& gap);
   void add_body(const FeedStatus& status);
   void add_body(const Command& command);
   void add_body(const Beat& beat);
   void add_body(const ChannelQuality& quality);
   void add_body(const Alarm& alarm);
+  void add_body(const AlarmEvidence& evidence);
   void add_body(const BedStatus& status);
   void add_body(const CommandOutcome& outcome);
   void add_pair(const LimitPair& pair);

@@ -9,7 +9,7 @@ namespace ward {
 
 /// Most outputs one input event may cause. A chain that would exceed it is
 /// broken: the refused push is counted and raised as a technical alarm.
-inline constexpr std::size_t kMaxOutputs = 128;
+inline constexpr std::size_t kMaxOutputs = 192;
 
 /// Where a stage puts what it concludes: a list with a fixed capacity that
 /// the worker empties after every input.

@@ -36,6 +36,7 @@ enum class Unit : std::uint32_t {
   breaths_per_minute = 264928,
   kilopascal = 265987,
   mmhg = 266016,
+  millisecond = 264338,
   millivolt = 266418,
   degree_celsius = 268192,
 };
@@ -50,6 +51,7 @@ enum class Unit : std::uint32_t {
     case Unit::breaths_per_minute: return "/min";
     case Unit::kilopascal: return "kPa";
     case Unit::mmhg: return "mmHg";
+    case Unit::millisecond: return "ms";
     case Unit::millivolt: return "mV";
     case Unit::degree_celsius: return "\xC2\xB0" "C";
   }

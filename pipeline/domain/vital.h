@@ -42,10 +42,16 @@ enum class BeatSource : std::uint8_t { ecg, pleth, arterial_pressure };
 enum class BeatClass : std::uint8_t { unclassified, normal, supraventricular, ventricular, paced };
 
 /// One detected heart beat or pulse.
+///
+/// An ECG beat is told twice: at once with a provisional class, and when the
+/// next beat is known, or none has come for 1.2 s, with its final one. Both
+/// bear the same time.
 struct Beat {
   Instant time;  ///< R peak, or pulse onset
   BeatSource source{BeatSource::ecg};
   BeatClass beat_class{BeatClass::unclassified};
+  std::uint8_t form{0};     ///< number of the shape within this patient, from 1; 0: unknown
+  bool provisional{false};  ///< a final one follows
 };
 
 /// Why a channel is or is not usable right now.

@@ -41,6 +41,7 @@ bool is_known(Unit unit) {
     case Unit::breaths_per_minute:
     case Unit::kilopascal:
     case Unit::mmhg:
+    case Unit::millisecond:
     case Unit::millivolt:
     case Unit::degree_celsius: return true;
     case Unit::none: return false;  // a unit is mandatory; dimensionless is one

@@ -10,7 +10,7 @@ constexpr MessageBounds kBounds{kRequestIdentifier, kMaxRequestBytes, 1};
 Command read_command(const view::Request& wire, Findings& findings) {
   Command command;
   if (wire.command() < static_cast<std::uint8_t>(CommandKind::acknowledge) ||
-      wire.command() > static_cast<std::uint8_t>(CommandKind::discharge)) {
+      wire.command() > static_cast<std::uint8_t>(CommandKind::relearn)) {
     findings.refuse(ErrorCode::unknown_command, "command");
   }
   command.kind = static_cast<CommandKind>(wire.command());
