@@ -116,6 +116,8 @@ void BedSignals::on(const SampleBlock& block, Instant now, Output& out) {
     case SignalGroup::respiration:
       if (chosen(respiration_channel_, *channel)) on_respiration(block);
       return;
+    case SignalGroup::co2:
+      return;
   }
 }
 
@@ -174,6 +176,7 @@ bool BedSignals::chosen(std::optional<ChannelId>& choice, const Channel& channel
       apnoea_.forget();
       break;
     case SignalGroup::ecg:
+    case SignalGroup::co2:
       break;
   }
   return true;

@@ -5,12 +5,16 @@
 
 namespace ward {
 
+// A hundredth of a millivolt has no exact float: equal must not be beyond.
+float LimitAlarm::tolerance() const { return 0.001F * rule_.step; }
+
 bool LimitAlarm::beyond(float shown, float limit) const {
-  return rule_.side == LimitSide::high ? shown > limit : shown < limit;
+  return rule_.side == LimitSide::high ? shown > limit + tolerance() : shown < limit - tolerance();
 }
 
 bool LimitAlarm::back_inside(float shown, float limit) const {
-  return rule_.side == LimitSide::high ? shown <= limit - rule_.hysteresis : shown >= limit + rule_.hysteresis;
+  return rule_.side == LimitSide::high ? shown <= limit - rule_.hysteresis + tolerance()
+                                        : shown >= limit + rule_.hysteresis - tolerance();
 }
 
 Finding LimitAlarm::standing() const {
@@ -42,7 +46,7 @@ Finding LimitAlarm::step(std::optional<float> reading, std::optional<float> limi
   }
   if (!reading || !std::isfinite(*reading)) return without_reading(now);
 
-  const float shown = std::round(*reading);
+  const float shown = std::round(*reading / rule_.step) * rule_.step;
   const bool out = beyond(shown, *limit);
   // Between limit and hysteresis a standing alarm stands; one that is only
   // waiting out its delay does not.

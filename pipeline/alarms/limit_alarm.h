@@ -15,12 +15,13 @@ struct LimitRule {
   LimitSide side{LimitSide::high};
   Nanoseconds delay{};   ///< beyond the limit this long before it is an alarm
   float hysteresis{};    ///< back inside by this much before it ends
+  float step{1.0F};      ///< of the digits shown
 };
 
 /// One value against one limit.
 ///
-/// A reading is compared as the screen shows it, rounded to a whole number:
-/// an alarm never contradicts the digits beside it. A missing reading neither
+/// A reading is compared as the screen shows it, rounded to the step of its
+/// digits: an alarm never contradicts them. A missing reading neither
 /// starts nor ends an alarm: while one stands, the verdict is `unknown`, and
 /// whoever asked decides what covers it. A change of the limit is judged at
 /// once, without hysteresis.
@@ -40,6 +41,7 @@ class LimitAlarm {
  private:
   [[nodiscard]] bool beyond(float shown, float limit) const;
   [[nodiscard]] bool back_inside(float shown, float limit) const;
+  [[nodiscard]] float tolerance() const;
   [[nodiscard]] Finding standing() const;
   Finding without_reading(Instant now);
 

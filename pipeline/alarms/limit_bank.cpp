@@ -1,5 +1,9 @@
 #include "pipeline/alarms/limit_bank.h"
 
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
 namespace ward {
 namespace {
 
@@ -16,15 +20,41 @@ Nanoseconds delay_of(LimitParameter parameter) { return parameter_limits(paramet
 /// The cuff has measured over half a minute: waiting adds nothing.
 constexpr Nanoseconds kNoDelay{0};
 
+/// A limit on one side only, by the parameter's own rules.
+LimitRule rule_of(LimitParameter parameter, LimitSide side) {
+  const ParameterLimits& rules = parameter_limits(parameter);
+  return {side, rules.delay, rules.hysteresis, rules.step};
+}
+
+template <class T, std::size_t Count>
+std::array<T, Count> filled(const T& value) {
+  return [&]<std::size_t... Each>(std::index_sequence<Each...>) {
+    return std::array<T, Count>{((void)Each, value)...};
+  }(std::make_index_sequence<Count>{});
+}
+
+/// Present before unknown before absent; of two present the further beyond
+/// its limit, but the onset of the elder.
+Finding worse(const Finding& one, const Finding& other) {
+  const auto rank = [](const Finding& finding) {
+    return finding.presence == Presence::present ? 2 : finding.presence == Presence::unknown ? 1 : 0;
+  };
+  if (rank(one) != rank(other)) return rank(one) > rank(other) ? one : other;
+  Finding found = std::abs(one.value) >= std::abs(other.value) ? one : other;
+  found.onset = std::min(one.onset, other.onset);
+  return found;
+}
+
 }  // namespace
 
 LimitBank::Sides::Sides(AlarmCondition low_name, AlarmCondition high_name, LimitParameter parameter,
                         Nanoseconds delay)
-    : Sides(low_name, high_name, delay, parameter_limits(parameter).hysteresis) {}
+    : Sides(low_name, high_name, delay, parameter_limits(parameter).hysteresis, parameter_limits(parameter).step) {}
 
-LimitBank::Sides::Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis)
-    : low_condition(low_name), high_condition(high_name), low({LimitSide::low, delay, hysteresis}),
-      high({LimitSide::high, delay, hysteresis}) {}
+LimitBank::Sides::Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis,
+                        float step)
+    : low_condition(low_name), high_condition(high_name), low({LimitSide::low, delay, hysteresis, step}),
+      high({LimitSide::high, delay, hysteresis, step}) {}
 
 void LimitBank::Sides::judge(std::optional<float> reading, const LimitPair& limits, Instant now,
                              FindingSet& findings) {
@@ -36,7 +66,7 @@ LimitBank::LimitBank()
     : heart_rate_(AlarmCondition::heart_rate_low, AlarmCondition::heart_rate_high, heart_rate, delay_of(heart_rate)),
       pulse_rate_(AlarmCondition::pulse_rate_low, AlarmCondition::pulse_rate_high, heart_rate, delay_of(heart_rate)),
       extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, kExtremeRateDelay,
-                    kExtremeRateHysteresis),
+                    kExtremeRateHysteresis, parameter_limits(heart_rate).step),
       spo2_(AlarmCondition::spo2_low, AlarmCondition::spo2_high, spo2, delay_of(spo2)),
       desaturation_({LimitSide::low, kDesaturationDelay, parameter_limits(spo2).hysteresis}),
       abp_{{{AlarmCondition::abp_systolic_low, AlarmCondition::abp_systolic_high, abp_systolic, delay_of(abp_systolic)},
@@ -47,7 +77,13 @@ LimitBank::LimitBank()
              {AlarmCondition::nibp_diastolic_low, AlarmCondition::nibp_diastolic_high, abp_diastolic, kNoDelay},
              {AlarmCondition::nibp_mean_low, AlarmCondition::nibp_mean_high, abp_mean, kNoDelay}}},
       respiration_rate_(AlarmCondition::respiration_rate_low, AlarmCondition::respiration_rate_high,
-                        respiration_rate, delay_of(respiration_rate)) {}
+                        respiration_rate, delay_of(respiration_rate)),
+      etco2_(AlarmCondition::etco2_low, AlarmCondition::etco2_high, etco2, delay_of(etco2)),
+      inspired_co2_(rule_of(inspired_co2, LimitSide::high)),
+      qtc_(rule_of(qtc, LimitSide::high)),
+      pvc_rate_(rule_of(pvc_rate, LimitSide::high)),
+      st_(filled<StLead, kMostStLeads>({LimitAlarm{rule_of(st_level, LimitSide::low)},
+                                        LimitAlarm{rule_of(st_level, LimitSide::high)}, std::nullopt})) {}
 
 void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientCategory category, Instant now,
                       FindingSet& findings) {
@@ -68,6 +104,30 @@ void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientC
     nibp_[i].judge(readings.nibp[i], of(limits, kPressures[i]), now, findings);
   }
   respiration_rate_.judge(readings.respiration_rate, of(limits, respiration_rate), now, findings);
+  etco2_.judge(readings.etco2, of(limits, etco2), now, findings);
+  findings[AlarmCondition::inspired_co2_high] =
+      inspired_co2_.step(readings.inspired_co2, of(limits, inspired_co2).high, now);
+  findings[AlarmCondition::qtc_high] = qtc_.step(readings.qtc, of(limits, qtc).high, now);
+  findings[AlarmCondition::pvc_rate_high] = pvc_rate_.step(readings.pvc_rate, of(limits, pvc_rate).high, now);
+  judge_st(readings.st, of(limits, st_level), now, findings);
+}
+
+void LimitBank::judge_st(const StReadings& readings, const LimitPair& limits, Instant now, FindingSet& findings) {
+  const bool any = std::ranges::any_of(readings, [](const auto& reading) { return reading.has_value(); });
+  Finding low;
+  Finding high;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    StLead& lead = st_[i];
+    if (readings[i]) lead.last_reading = now;
+    if (any && lead.last_reading && now - *lead.last_reading > kStForgottenAfter) {
+      lead.low.reset();
+      lead.high.reset();
+    }
+    low = worse(low, lead.low.step(readings[i], limits.low, now));
+    high = worse(high, lead.high.step(readings[i], limits.high, now));
+  }
+  findings[AlarmCondition::st_low] = low;
+  findings[AlarmCondition::st_high] = high;
 }
 
 }  // namespace ward

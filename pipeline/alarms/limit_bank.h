@@ -13,6 +13,11 @@ namespace ward {
 /// Systolic, diastolic, mean.
 using PressureReadings = std::array<std::optional<float>, 3>;
 
+/// ST level of every lead that is measured, mV. A lead keeps its place while
+/// it is connected: each place has its own alarm.
+inline constexpr std::size_t kMostStLeads = 12;
+using StReadings = std::array<std::optional<float>, kMostStLeads>;
+
 /// Every value that is held against limits, as known now.
 struct Readings {
   std::optional<float> heart_rate;
@@ -22,10 +27,16 @@ struct Readings {
   PressureReadings abp;
   PressureReadings nibp;
   std::optional<float> respiration_rate;
+  std::optional<float> etco2;
+  std::optional<float> inspired_co2;
+  StReadings st;
+  std::optional<float> qtc;
+  std::optional<float> pvc_rate;
 };
 
 /// All limit alarms of one bed, the extreme rates and desaturation included.
-/// A cuff pressure is held against the limits of the arterial pressure.
+/// A cuff pressure is held against the limits of the arterial pressure. ST is
+/// judged lead by lead; the alarm bears the value of the worst one.
 class LimitBank {
  public:
   LimitBank();
@@ -33,7 +44,13 @@ class LimitBank {
   void judge(const Readings& readings, const LimitSet& limits, PatientCategory category, Instant now,
              FindingSet& findings);
 
+  /// A lead that has no ST level any longer, while others have, is no longer
+  /// monitored: its alarm ends.
+  static constexpr Nanoseconds kStForgottenAfter = std::chrono::minutes{2};
+
  private:
+  void judge_st(const StReadings& readings, const LimitPair& limits, Instant now, FindingSet& findings);
+
   struct Sides {
     AlarmCondition low_condition;
     AlarmCondition high_condition;
@@ -41,7 +58,7 @@ class LimitBank {
     LimitAlarm high;
 
     Sides(AlarmCondition low_name, AlarmCondition high_name, LimitParameter parameter, Nanoseconds delay);
-    Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis);
+    Sides(AlarmCondition low_name, AlarmCondition high_name, Nanoseconds delay, float hysteresis, float step);
     void judge(std::optional<float> reading, const LimitPair& limits, Instant now, FindingSet& findings);
   };
 
@@ -53,6 +70,16 @@ class LimitBank {
   std::array<Sides, 3> abp_;
   std::array<Sides, 3> nibp_;
   Sides respiration_rate_;
+  Sides etco2_;
+  LimitAlarm inspired_co2_;
+  LimitAlarm qtc_;
+  LimitAlarm pvc_rate_;
+  struct StLead {
+    LimitAlarm low;
+    LimitAlarm high;
+    std::optional<Instant> last_reading;
+  };
+  std::array<StLead, kMostStLeads> st_;
 };
 
 }  // namespace ward

@@ -24,6 +24,7 @@ struct ParameterLimits {
   LimitRange clamp;         ///< the hospital's bounds for set_limits
   float hysteresis;         ///< how far back inside the limit ends the alarm
   Nanoseconds delay;        ///< how long beyond the limit begins it
+  float step{1.0F};         ///< of the digits shown: readings are rounded to it
 };
 
 /// Adult: HR 120/50, SpO2 90, blood pressure 160/90, 90/50, mean 110/60, RR
@@ -54,7 +55,7 @@ inline constexpr std::array<ParameterLimits, kLimitParameterCount> kParameterLim
     {LimitParameter::inspired_co2,
      {{{std::nullopt, 4.0F}, {std::nullopt, 4.0F}, {std::nullopt, 4.0F}}}, {1.0F, 20.0F}, 1.0F, std::chrono::seconds{10}},
     {LimitParameter::st_level,
-     {{{-0.2F, 0.2F}, {-0.2F, 0.2F}, {-0.2F, 0.2F}}}, {-2.0F, 2.0F}, 0.02F, std::chrono::seconds{60}},
+     {{{-0.2F, 0.2F}, {-0.2F, 0.2F}, {-0.2F, 0.2F}}}, {-2.0F, 2.0F}, 0.02F, std::chrono::seconds{60}, 0.01F},
     {LimitParameter::qtc,
      {{{std::nullopt, 500.0F}, {std::nullopt, 480.0F}, {std::nullopt, 460.0F}}}, {200.0F, 800.0F}, 10.0F, std::chrono::seconds{60}},
     {LimitParameter::pvc_rate,
@@ -141,7 +142,10 @@ constexpr bool sane() {
   for (std::size_t i = 0; i < kParameterLimits.size(); ++i) {
     const ParameterLimits& row = kParameterLimits[i];
     if (static_cast<std::size_t>(row.parameter) != i) return false;
-    if (!(row.clamp.lowest < row.clamp.highest) || row.hysteresis <= 0 || row.delay.count() < 0) return false;
+    if (!(row.clamp.lowest < row.clamp.highest) || row.hysteresis < row.step || row.step <= 0 ||
+        row.delay.count() < 0) {
+      return false;
+    }
     for (const LimitPair& pair : row.defaults) {
       if (!acceptable(row.parameter, pair)) return false;
       // Every parameter is guarded on its dangerous side from the start.

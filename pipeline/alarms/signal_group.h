@@ -11,10 +11,10 @@
 namespace ward {
 
 /// Channels that together watch one function of the patient.
-enum class SignalGroup : std::uint8_t { ecg, pleth, arterial, respiration };
-inline constexpr std::size_t kSignalGroups = 4;
+enum class SignalGroup : std::uint8_t { ecg, pleth, arterial, respiration, co2 };
+inline constexpr std::size_t kSignalGroups = 5;
 
-/// Nullopt for channels no alarm depends on (CVP, CO2, unknown codes).
+/// Nullopt for channels no alarm depends on (CVP, unknown codes).
 [[nodiscard]] constexpr std::optional<SignalGroup> group_of(std::uint32_t code) {
   if (is_arterial_pressure(code)) return SignalGroup::arterial;
   const CodeInfo* info = find_code(code);
@@ -23,6 +23,7 @@ inline constexpr std::size_t kSignalGroups = 4;
     case CodeGroup::ecg: return SignalGroup::ecg;
     case CodeGroup::pleth: return SignalGroup::pleth;
     case CodeGroup::respiration: return SignalGroup::respiration;
+    case CodeGroup::co2: return SignalGroup::co2;
     default: return std::nullopt;
   }
 }

@@ -46,6 +46,10 @@ inline constexpr auto kHides = [] {
       Hides{feed_lost, pleth_no_signal}, Hides{feed_lost, abp_no_signal}, Hides{feed_lost, resp_no_signal},
       Hides{feed_lost, spo2_no_value}, Hides{feed_lost, ecg_cannot_analyse}, Hides{feed_lost, abp_no_value},
       Hides{feed_lost, resp_no_value}, Hides{feed_lost, data_lost}, Hides{feed_lost, clock_skew},
+      Hides{apnoea, etco2_low}, Hides{apnoea, co2_no_value}, Hides{co2_no_signal, co2_no_value},
+      Hides{co2_line_off, co2_no_value}, Hides{abp_no_signal, abp_damped}, Hides{abp_disconnected, abp_damped},
+      Hides{feed_lost, co2_no_signal}, Hides{feed_lost, co2_no_value}, Hides{feed_lost, co2_line_off},
+      Hides{feed_lost, abp_damped},
       Hides{feed_lost, abp_systolic_low}, Hides{feed_lost, abp_diastolic_low}, Hides{feed_lost, abp_mean_low},
   };
 }();
@@ -78,7 +82,9 @@ static_assert(one_pass_suffices());
   static constexpr std::array kEcg{feed_lost, ecg_no_signal, ecg_leads_off, ecg_noisy, ecg_cannot_analyse};
   static constexpr std::array kSaturation{feed_lost, spo2_no_value, spo2_probe_off, pleth_no_signal};
   static constexpr std::array kPressure{feed_lost, abp_no_signal, abp_disconnected, abp_no_value};
-  static constexpr std::array kBreathing{feed_lost, resp_no_signal, resp_leads_off, resp_no_value};
+  static constexpr std::array kBreathing{feed_lost, resp_no_signal, resp_leads_off, resp_no_value,
+                                         co2_no_signal, co2_line_off, co2_no_value};
+  static constexpr std::array kAirway{feed_lost, co2_no_signal, co2_line_off, co2_no_value};
   static constexpr std::array kFeed{feed_lost};
   switch (physiological) {
     case asystole: case ventricular_fibrillation: case ventricular_tachycardia:
@@ -91,6 +97,10 @@ static_assert(one_pass_suffices());
       return kPressure;
     case respiration_rate_high: case respiration_rate_low: case apnoea:
       return kBreathing;
+    case etco2_high: case etco2_low: case inspired_co2_high:
+      return kAirway;
+    case st_high: case st_low: case qtc_high: case pvc_rate_high:
+      return kEcg;
     default:
       return kFeed;
   }

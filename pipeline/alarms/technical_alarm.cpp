@@ -13,6 +13,7 @@ constexpr std::array<GroupConditions, kSignalGroups> kGroupConditions{{
     {AlarmCondition::pleth_no_signal, AlarmCondition::spo2_probe_off},
     {AlarmCondition::abp_no_signal, AlarmCondition::abp_disconnected},
     {AlarmCondition::resp_no_signal, AlarmCondition::resp_leads_off},
+    {AlarmCondition::co2_no_signal, AlarmCondition::co2_line_off},
 }};
 
 Finding first_present(const Finding& one, const Finding& other) {
@@ -24,9 +25,11 @@ Finding first_present(const Finding& one, const Finding& other) {
 void TechnicalAlarms::judge(const SignalState& state, Instant now, FindingSet& findings) {
   for (std::size_t i = 0; i < kSignalGroups; ++i) {
     const GroupTally& group = state.groups[i];
+    // A CO2 sensor zeroes itself every few hours: for a minute that is no loss.
+    const bool zeroing = static_cast<SignalGroup>(i) == SignalGroup::co2 && state.co2_zeroing;
     // The two seconds without a sample are the signal quality's own rule.
-    findings[kGroupConditions[i].no_signal] = silent_[i].step(group.all_silent(), now);
-    findings[kGroupConditions[i].leads_off] = leads_off_[i].step(group.all_leads_off(), now);
+    findings[kGroupConditions[i].no_signal] = groups_[i].silent.step(group.all_silent() && !zeroing, now);
+    findings[kGroupConditions[i].leads_off] = groups_[i].leads_off.step(group.all_leads_off(), now);
   }
   const GroupTally& ecg = state.of(SignalGroup::ecg);
   findings[AlarmCondition::ecg_noisy] = noisy_.step(ecg.all_noisy(), now);
@@ -41,9 +44,16 @@ void TechnicalAlarms::judge(const SignalState& state, Instant now, FindingSet& f
   const Finding gone = no_pressure_.step(missing && !state.pressure_zeroing, now);
   const Finding forgotten = zeroing_.step(missing && state.pressure_zeroing, now);
   findings[AlarmCondition::abp_no_value] = first_present(gone, forgotten);
+  findings[AlarmCondition::abp_damped] = damped_.step(line_connected && state.line_damped, now);
 
   const bool chest_connected = state.of(SignalGroup::respiration).connected() > 0;
   findings[AlarmCondition::resp_no_value] = no_breathing_.step(chest_connected && !state.breathing_known, now);
+
+  const bool airway_connected = state.of(SignalGroup::co2).connected() > 0;
+  const Finding blocked = occluded_.step(airway_connected && state.co2_occluded, now);
+  const Finding unmeasured = no_co2_.step(airway_connected && !state.co2_known && !state.co2_zeroing, now);
+  const Finding endless = co2_zeroing_.step(state.co2_zeroing, now);
+  findings[AlarmCondition::co2_no_value] = first_present(blocked, first_present(unmeasured, endless));
 
   Finding& saturation = findings[AlarmCondition::spo2_no_value];
   saturation = {};

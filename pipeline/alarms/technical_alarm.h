@@ -18,6 +18,10 @@ struct SignalState {
   bool pressure_zeroing{false};   ///< calibrating, or a flush: no value is expected
   bool line_disconnected{false};  ///< mean below 10 mmHg without pulsation for 10 s
   bool breathing_known{false};
+  bool line_damped{false};        ///< pulse pressure gone while the mean stands
+  bool co2_known{true};           ///< breaths are measured, or none is expected yet
+  bool co2_zeroing{false};        ///< the sensor calibrates itself: no value is expected
+  bool co2_occluded{false};       ///< the sample line lets no gas through
   bool spo2_expected{false};      ///< the device has sent saturation before
   std::optional<Instant> last_spo2;  ///< last valid saturation
 
@@ -36,15 +40,18 @@ class TechnicalAlarms {
   static constexpr Nanoseconds kNoHeartRateDelay = std::chrono::seconds{15};
   static constexpr Nanoseconds kNoPressureDelay = std::chrono::seconds{20};
   static constexpr Nanoseconds kNoBreathingDelay = std::chrono::seconds{40};
+  /// Longer than an apnoea takes to be told: that one says more.
+  static constexpr Nanoseconds kNoCo2Delay = std::chrono::seconds{40};
   static constexpr Nanoseconds kNoSpo2After = std::chrono::seconds{10};
   /// A flush or a zeroing takes less.
   static constexpr Nanoseconds kLongestZeroing = std::chrono::seconds{60};
 
  private:
-  std::array<Sustained, kSignalGroups> silent_{Sustained{Nanoseconds{0}}, Sustained{Nanoseconds{0}},
-                                               Sustained{Nanoseconds{0}}, Sustained{Nanoseconds{0}}};
-  std::array<Sustained, kSignalGroups> leads_off_{Sustained{kLeadsOffDelay}, Sustained{kLeadsOffDelay},
-                                                  Sustained{kLeadsOffDelay}, Sustained{kLeadsOffDelay}};
+  struct GroupWatch {
+    Sustained silent{Nanoseconds{0}};
+    Sustained leads_off{kLeadsOffDelay};
+  };
+  std::array<GroupWatch, kSignalGroups> groups_{};
   Sustained line_open_{Nanoseconds{0}};
   Sustained noisy_{kNoisyDelay};
   Sustained denied_{Nanoseconds{0}};
@@ -52,6 +59,10 @@ class TechnicalAlarms {
   Sustained no_pressure_{kNoPressureDelay};
   Sustained zeroing_{kLongestZeroing};
   Sustained no_breathing_{kNoBreathingDelay};
+  Sustained damped_{Nanoseconds{0}};
+  Sustained occluded_{Nanoseconds{0}};
+  Sustained no_co2_{kNoCo2Delay};
+  Sustained co2_zeroing_{kLongestZeroing};
 };
 
 }  // namespace ward

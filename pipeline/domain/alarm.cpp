@@ -132,9 +132,12 @@ std::string alarm_text(const Alarm& alarm) {
   text += info.label;
   if (alarm.has_limit && info.comparison != 0) {
     std::array<char, 48> numbers{};
-    std::snprintf(numbers.data(), numbers.size(), " %.0f %c %.0f",
-                  std::round(static_cast<double>(alarm.value)), info.comparison,
-                  std::round(static_cast<double>(alarm.limit)));
+    // ST is read in hundredths of a millivolt, everything else in whole numbers.
+    const int decimals = alarm.condition == st_high || alarm.condition == st_low ? 2 : 0;
+    const double steps = decimals == 2 ? 100.0 : 1.0;
+    std::snprintf(numbers.data(), numbers.size(), " %.*f %c %.*f", decimals,
+                  std::round(static_cast<double>(alarm.value) * steps) / steps, info.comparison, decimals,
+                  std::round(static_cast<double>(alarm.limit) * steps) / steps);
     text += numbers.data();
   }
   return text;

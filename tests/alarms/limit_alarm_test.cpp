@@ -33,6 +33,18 @@ TEST(LimitAlarm, TheLimitItselfIsStillNormal) {
   }
 }
 
+TEST(LimitAlarm, StIsJudgedInHundredthsOfAMillivolt) {
+  LimitAlarm high{{LimitSide::high, 60s, 0.02F, 0.01F}};
+  for (auto t = 0s; t < 200s; t += 1s) {
+    EXPECT_EQ(high.step(0.204F, 0.2F, at(t)).presence, Presence::absent) << "shown as 0.20";
+  }
+  static_cast<void>(high.step(0.206F, 0.2F, at(200s)));
+  EXPECT_EQ(high.step(0.206F, 0.2F, at(259s)).presence, Presence::absent);
+  EXPECT_EQ(high.step(0.206F, 0.2F, at(260s)).presence, Presence::present);
+  EXPECT_EQ(high.step(0.19F, 0.2F, at(261s)).presence, Presence::present) << "inside the hysteresis";
+  EXPECT_EQ(high.step(0.18F, 0.2F, at(262s)).presence, Presence::absent);
+}
+
 TEST(LimitAlarm, JudgesTheDigitsOnTheScreen) {
   LimitAlarm alarm = heart_rate_high();
   for (auto t = 0s; t < 10s; t += 1s) EXPECT_EQ(alarm.step(120.4F, 120.0F, at(t)).presence, Presence::absent);

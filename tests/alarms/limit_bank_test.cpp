@@ -89,6 +89,82 @@ TEST(LimitBank, APulseIsHeldAgainstTheRatesLimitsOnlyWithoutAnEcg) {
   EXPECT_EQ(found[AlarmCondition::extreme_tachycardia].presence, Presence::absent);
 }
 
+TEST(LimitBank, AirwayCo2IsGuardedOnItsDangerousSides) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.etco2 = 50.4F;
+  readings.inspired_co2 = 4.4F;
+  FindingSet found = bedside.hold(readings, 20s);
+  EXPECT_FALSE(found.present(etco2_high) || found.present(etco2_low) || found.present(inspired_co2_high));
+  readings.etco2 = 50.6F;
+  readings.inspired_co2 = 4.6F;
+  found = bedside.hold(readings, 9800ms);
+  EXPECT_FALSE(found.present(etco2_high) || found.present(inspired_co2_high));
+  found = bedside.hold(readings, 200ms);
+  EXPECT_TRUE(found.present(etco2_high) && found.present(inspired_co2_high));
+  readings.etco2 = 29.0F;
+  EXPECT_TRUE(bedside.hold(readings, 10s).present(etco2_low));
+}
+
+TEST(LimitBank, ALongQtcAndManyExtrasystolesAreTold) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.qtc = 500.0F;
+  readings.pvc_rate = 10.0F;
+  FindingSet found = bedside.hold(readings, 61s);
+  EXPECT_FALSE(found.present(qtc_high) || found.present(pvc_rate_high));
+  readings.qtc = 501.0F;
+  readings.pvc_rate = 11.0F;
+  found = bedside.hold(readings, 59800ms);
+  EXPECT_FALSE(found.present(qtc_high));
+  EXPECT_TRUE(found.present(pvc_rate_high));
+  EXPECT_TRUE(bedside.hold(readings, 200ms).present(qtc_high));
+}
+
+TEST(LimitBank, StAlarmsOnTheWorstLead) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.st = {0.1F, -0.2F, 0.2F};
+  EXPECT_FALSE(bedside.hold(readings, 70s).present(st_high));
+  readings.st = {0.25F, -0.2F, 0.31F};
+  FindingSet found = bedside.hold(readings, 59800ms);
+  EXPECT_FALSE(found.present(st_high));
+  found = bedside.hold(readings, 300ms);
+  EXPECT_TRUE(found.present(st_high));
+  EXPECT_FALSE(found.present(st_low));
+  EXPECT_FLOAT_EQ(found[st_high].value, 0.31F);
+  readings.st[1] = -0.22F;
+  EXPECT_TRUE(bedside.hold(readings, 61s).present(st_low));
+}
+
+TEST(LimitBank, StThatWandersBetweenLeadsIsNoMinuteInOneLead) {
+  Bedside bedside;
+  Readings readings;
+  for (int turn = 0; turn < 4; ++turn) {
+    readings.st = {turn % 2 == 0 ? 0.3F : 0.0F, turn % 2 == 0 ? 0.0F : 0.3F};
+    EXPECT_FALSE(bedside.hold(readings, 40s).present(AlarmCondition::st_high));
+  }
+}
+
+TEST(LimitBank, ALeadThatWasTakenOffEndsItsStAlarmAfterTwoMinutes) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.st = {0.3F, 0.0F};
+  ASSERT_TRUE(bedside.hold(readings, 61s).present(st_high));
+  readings.st[0].reset();
+  EXPECT_EQ(bedside.hold(readings, 119s)[st_high].presence, Presence::unknown);
+  EXPECT_EQ(bedside.hold(readings, 2s)[st_high].presence, Presence::absent);
+
+  readings.st = {0.3F, 0.0F};
+  ASSERT_TRUE(bedside.hold(readings, 61s).present(st_high));
+  readings.st = {};  // no lead at all: unknown, however long
+  EXPECT_EQ(bedside.hold(readings, 300s)[st_high].presence, Presence::unknown);
+}
+
 TEST(LimitBank, WithEveryLimitOffOnlyTheRedOnesAreLeft) {
   Bedside bedside;
   Readings readings;

@@ -48,8 +48,8 @@ TEST(TechnicalAlarms, AWellBedHasNone) {
 }
 
 TEST(TechnicalAlarms, EachGroupNamesItsOwnLossOfLeads) {
-  constexpr std::array kOff{ecg_leads_off, spo2_probe_off, abp_disconnected, resp_leads_off};
-  constexpr std::array kSilent{ecg_no_signal, pleth_no_signal, abp_no_signal, resp_no_signal};
+  constexpr std::array kOff{ecg_leads_off, spo2_probe_off, abp_disconnected, resp_leads_off, co2_line_off};
+  constexpr std::array kSilent{ecg_no_signal, pleth_no_signal, abp_no_signal, resp_no_signal, co2_no_signal};
   for (std::size_t i = 0; i < kSignalGroups; ++i) {
     SignalState state = well();
     state.groups[i] = one(SignalQuality::leads_off);
@@ -109,6 +109,39 @@ TEST(TechnicalAlarms, AZeroingLineIsGivenAMinute) {
   state.pressure_zeroing = true;
   EXPECT_FALSE(bedside.hold(state, 59900ms).present(abp_no_value));
   EXPECT_TRUE(bedside.hold(state, 200ms).present(abp_no_value));
+}
+
+TEST(TechnicalAlarms, ACo2SensorThatZeroesItselfIsGivenAMinute) {
+  Bedside bedside;
+  SignalState state = well();
+  group(state, SignalGroup::co2) = one(SignalQuality::no_signal);
+  state.co2_known = false;
+  state.co2_zeroing = true;
+  const FindingSet findings = bedside.hold(state, 59900ms);
+  EXPECT_FALSE(findings.present(co2_no_signal));
+  EXPECT_FALSE(findings.present(co2_no_value));
+  EXPECT_TRUE(bedside.hold(state, 200ms).present(co2_no_value));
+}
+
+TEST(TechnicalAlarms, AirwayCo2ThatStaysAwayIsMissed) {
+  Bedside bedside;
+  SignalState state = well();
+  state.co2_known = false;
+  EXPECT_FALSE(bedside.hold(state, 39900ms).present(co2_no_value));
+  EXPECT_TRUE(bedside.hold(state, 200ms).present(co2_no_value));
+  Bedside blocked;
+  state.co2_known = true;
+  state.co2_occluded = true;
+  EXPECT_TRUE(blocked.hold(state, 0ms).present(co2_no_value));
+}
+
+TEST(TechnicalAlarms, ADampedLineIsToldWhileItIsConnected) {
+  Bedside bedside;
+  SignalState state = well();
+  state.line_damped = true;
+  EXPECT_TRUE(bedside.hold(state, 0ms).present(abp_damped));
+  group(state, SignalGroup::arterial) = one(SignalQuality::leads_off);
+  EXPECT_FALSE(bedside.hold(state, 1s).present(abp_damped));
 }
 
 TEST(TechnicalAlarms, ALineThatHangsInAirIsDisconnected) {

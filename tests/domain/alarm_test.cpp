@@ -25,6 +25,14 @@ TEST(AlarmText, LimitAlarmSaysReadingAndLimit) {
   EXPECT_EQ(alarm_text(alarm), "** HR 134 > 120");
 }
 
+TEST(AlarmText, StIsReadInHundredthsOfAMillivolt) {
+  Alarm alarm = alarm_of(AlarmCondition::st_low);
+  alarm.has_limit = true;
+  alarm.value = -0.253F;
+  alarm.limit = -0.2F;
+  EXPECT_EQ(alarm_text(alarm), "** ST -0.25 < -0.20");
+}
+
 TEST(AlarmText, RedHasThreeStarsAndNoNumbersWithoutALimit) {
   EXPECT_EQ(alarm_text(alarm_of(AlarmCondition::asystole)), "*** ASYSTOLE");
 }
