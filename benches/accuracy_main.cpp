@@ -19,6 +19,7 @@ nlohmann::json evaluate(const std::string& task, const EvalOptions& options) {
   if (task == "respiration") return ward::evaluate_respiration(options);
   if (task == "beats") return ward::evaluate_beats(options);
   if (task == "vf") return ward::evaluate_vf(options);
+  if (task == "alarms") return ward::evaluate_alarms(options);
   return ward::evaluate_pulse(options);
 }
 
@@ -61,9 +62,10 @@ int run(int argc, char** argv) {
   app.add_option("TASK", task, "qrs: beats against RECORD.atr; beats: their classes;\n"
                                "vf: fibrillation and flutter in 4-s windows\n"
                                "against rhythm labels; respiration: rate against the breaths of BIDMC\n"
-                               "(CSV edition); pulse: pulses against ECG beats where both are clean")
+                               "(CSV edition); pulse: pulses against ECG beats where both are clean;\n"
+                               "alarms: those of ALARMS at 5:00, announced or withheld")
       ->required()
-      ->check(CLI::IsMember({"qrs", "beats", "vf", "respiration", "pulse"}));
+      ->check(CLI::IsMember({"qrs", "beats", "vf", "respiration", "pulse", "alarms"}));
   app.add_option("DIR", options.folder, "folder of WFDB records or BIDMC CSV files")->required();
   app.add_option("--records", records, "only these, comma separated: 100,101");
   app.add_option("--lead", lead, "ECG lead from 0, or \"all\" fused (qrs)")->capture_default_str();

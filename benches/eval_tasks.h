@@ -45,4 +45,10 @@ nlohmann::json evaluate_vf(const EvalOptions& options);
 /// with tables fitted on other patients.
 nlohmann::json evaluate_beats(const EvalOptions& options);
 
+/// Arrhythmia alarms of cinc2015, checked across channels at 5:00 and withheld
+/// or announced; nothing later is heard. Score of the PhysioNet/CinC Challenge
+/// 2015, over all and by type of alarm. Records the learned stage was fitted on
+/// are judged with a table fitted on others.
+nlohmann::json evaluate_alarms(const EvalOptions& options);
+
 }  // namespace ward
