@@ -8,7 +8,7 @@
 
 namespace ward {
 
-enum class CtlVerb : std::uint8_t { status, beds, alarms, ack, audio_pause, limits, admit, discharge };
+enum class CtlVerb : std::uint8_t { status, beds, alarms, ack, audio_pause, limits, admit, discharge, relearn };
 
 /// What the command line asks for, parsed. Which fields matter follows from
 /// the verb.

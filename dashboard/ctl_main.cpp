@@ -33,6 +33,7 @@ struct Words {
   std::string patient_name;
   std::string patient_id;
   std::string category{"adult"};
+  bool paced{false};
   double pause_seconds{kDefaultPauseSeconds};
   bool end_pause{false};
   double follow_seconds{0.0};
@@ -94,7 +95,12 @@ void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
   admit->add_option("--name", words.patient_name, "patient's name")->required();
   admit->add_option("--id", words.patient_id, "hospital number")->required();
   admit->add_option("--category", words.category, "adult, paediatric or neonatal")->capture_default_str();
+  admit->add_flag("--paced", words.paced, "has a pacemaker: its failures are watched for");
   admit->callback([&] { options.verb = CtlVerb::admit, options.command.kind = CommandKind::admit; });
+
+  auto* relearn = app.add_subcommand("relearn", "learn a bed's usual heart beat anew");
+  add_bed(relearn, options);
+  relearn->callback([&] { options.verb = CtlVerb::relearn, options.command.kind = CommandKind::relearn; });
 
   auto* discharge = app.add_subcommand("discharge", "free a bed");
   add_bed(discharge, options);
@@ -120,6 +126,7 @@ void judge(CtlOptions& options, const Words& words) {
   const auto category = parse_category(words.category);
   if (!category) throw ConfigurationError("--category: \"" + words.category + "\" is not known");
   command.patient.category = *category;
+  command.patient.paced = words.paced;
   command.duration = words.end_pause ? Nanoseconds{0} : nanoseconds(words.pause_seconds);
   if (!words.condition.empty()) {
     const auto condition = parse_condition(words.condition);

@@ -97,6 +97,30 @@ Json feed_object(const FeedStatus& feed) {
               {"acked_through", feed.acked_through}};
 }
 
+Json evidence_object(const AlarmEvidence& evidence) {
+  constexpr std::array<std::string_view, 5> kClasses{"unclassified", "N", "S", "V", "paced"};
+  Json beats = Json::array();
+  for (const EvidenceBeat& beat : evidence.beats) {
+    beats.push_back({{"time", to_rfc3339(beat.time)}, {"class", name_of(kClasses, beat.beat_class)}});
+  }
+  Json channels = Json::array();
+  for (const ChannelTestimony& channel : evidence.channels) {
+    const CodeInfo* info = find_code(channel.channel.code);
+    channels.push_back({{"code", channel.channel.code},
+                        {"label", info != nullptr ? info->label : std::string_view{"?"}},
+                        {"testimony", testimony_name(channel.testimony)},
+                        {"rate", channel.rate}});
+  }
+  return Json{{"condition", alarm_info(evidence.condition).id},
+              {"decision", evidence.decision == AlarmDecision::withheld ? "withheld" : "announced"},
+              {"from_device", evidence.from_device},
+              {"decided", to_rfc3339(evidence.decided)},
+              {"rate", evidence.rate},
+              {"score", evidence.score},
+              {"beats", beats},
+              {"channels", channels}};
+}
+
 Json bed_object(BedId bed, const BedStatus& status) {
   Json json{{"bed", bed.value},
             {"label", status.label.view()},
@@ -104,12 +128,14 @@ Json bed_object(BedId bed, const BedStatus& status) {
             {"patient_id", status.patient.id.view()},
             {"patient_name", status.patient.name.view()},
             {"category", name_of(kCategories, status.patient.category)},
+            {"paced", status.patient.paced},
             {"feed_connected", status.feed_connected},
             {"audio_paused", status.audio_paused},
             {"audio_paused_until", nullptr},
             {"limits", limits_object(status.limits)},
             {"vitals", Json::array()},
             {"alarms", Json::array()},
+            {"evidence", Json::array()},
             {"feed", nullptr}};
   if (status.audio_paused) json["audio_paused_until"] = to_rfc3339(status.audio_paused_until);
   return json;
@@ -189,6 +215,9 @@ std::string beds_json(const StateUpdate& ward) {
     if (row == nullptr) continue;
     if (const auto* vital = std::get_if<Vital>(&event.body)) (*row)["vitals"].push_back(vital_object(*vital));
     if (const auto* feed = std::get_if<FeedStatus>(&event.body)) (*row)["feed"] = feed_object(*feed);
+    if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
+      (*row)["evidence"].push_back(evidence_object(*evidence));
+    }
     if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
       const AlarmRecord record{event.bed, *alarm, event.received, ward.server_time};
       (*row)["alarms"].push_back(alarm_object(record, bed_label(event.bed, ward)));

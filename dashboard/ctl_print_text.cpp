@@ -36,11 +36,28 @@ std::string vital_words(const Vital& vital) {
   return words;
 }
 
+/// "why: ASYSTOLE withheld, II 0 /min invalid, PLETH 72 /min contradicts".
+std::string evidence_words(const AlarmEvidence& evidence) {
+  std::ostringstream words;
+  words << "     why: " << alarm_info(evidence.condition).label
+        << (evidence.from_device ? " of the device" : "")
+        << (evidence.decision == AlarmDecision::withheld ? " withheld" : " announced");
+  if (evidence.rate > 0) words << " at " << number_text(static_cast<double>(evidence.rate), 0) << " /min";
+  for (const ChannelTestimony& channel : evidence.channels) {
+    const CodeInfo* info = find_code(channel.channel.code);
+    words << ", " << (info != nullptr ? info->label : std::string_view{"?"}) << ' '
+          << number_text(static_cast<double>(channel.rate), 0) << " /min " << testimony_name(channel.testimony);
+  }
+  words << '\n';
+  return words.str();
+}
+
 std::string bed_words(const BedStatus& status) {
   std::string words{status.label.view()};
   if (!status.admitted) words += "  free";
   if (!status.patient.name.empty()) words += "  " + std::string{status.patient.name.view()};
   if (!status.patient.id.empty()) words += "  " + std::string{status.patient.id.view()};
+  if (status.patient.paced) words += "  PACED";
   if (!status.feed_connected) words += "  NO FEED";
   if (status.audio_paused) words += "  AUDIO PAUSED";
   return words + "\n";
@@ -87,6 +104,7 @@ std::string beds_text(const StateUpdate& ward) {
     if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
       row << "     " << alarm_text(*alarm) << " (" << phase_words(*alarm) << ")\n";
     }
+    if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) row << evidence_words(*evidence);
     rows[event.bed] += row.str();
   }
   std::string text;

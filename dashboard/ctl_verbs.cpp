@@ -35,6 +35,7 @@ const char* verb_name(CtlVerb verb) {
     case CtlVerb::limits: return "limits";
     case CtlVerb::admit: return "admit";
     case CtlVerb::discharge: return "discharge";
+    case CtlVerb::relearn: return "relearn";
   }
   return "?";
 }

@@ -19,6 +19,10 @@ void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, boo
     vital.time = clock_.to_ward(frame.device_time + item.device_offset);
     whole = emit(vital, arrival, late, sink) && whole;
   }
+  // Before the samples, so that a spike is known when it is met.
+  for (const Nanoseconds pulse : frame.pace_pulses) {
+    whole = emit(PacePulse{clock_.to_ward(frame.device_time + pulse)}, arrival, late, sink) && whole;
+  }
   for (const FrameWaveform& item : frame.waveforms) {
     SampleBlock block = item.block;
     block.first_sample = clock_.to_ward(frame.device_time + item.device_offset);

@@ -150,6 +150,8 @@ bool Publisher::append_numeric(std::uint32_t code, Unit unit, DeviceInstant time
 
 bool Publisher::append_alarm(const DeviceAlarm& alarm) { return link_->gatherer.append_alarm(alarm); }
 
+bool Publisher::append_pace_pulse(DeviceInstant time) { return link_->gatherer.append_pace_pulse(time); }
+
 void Publisher::publish(DeviceInstant now) {
   link_->send_live(now);
   link_->receive(now);

@@ -75,6 +75,8 @@ class Publisher {
   bool append_numeric(std::uint32_t code, Unit unit, DeviceInstant time, float value,
                       Validity validity = Validity::valid);
   bool append_alarm(const DeviceAlarm& alarm);
+  /// The pacemaker fired at `time`: later than the pulse before it.
+  bool append_pace_pulse(DeviceInstant time);
 
   /// Closes the frame gathered so far (empty: a heartbeat), sends it, then
   /// reads replies and works off requested backfill at the set rate.

@@ -88,6 +88,13 @@ bool FrameGatherer::append_numeric(std::uint32_t code, Unit unit, DeviceInstant 
 
 bool FrameGatherer::append_alarm(const DeviceAlarm& alarm) { return alarms_.push_back(alarm); }
 
+bool FrameGatherer::append_pace_pulse(DeviceInstant time) {
+  if (!in_reach(time) || (!pace_pulses_.empty() && time <= pace_pulses_.back())) return false;
+  if (!pace_pulses_.push_back(time)) return false;
+  widen(time);
+  return true;
+}
+
 void FrameGatherer::take(DeviceInstant now, DeviceFrame& frame) {
   frame.device_time = now;
   if (!block_begins_.empty()) {
@@ -106,11 +113,17 @@ void FrameGatherer::take(DeviceInstant now, DeviceFrame& frame) {
         frame.numerics.push_back({numerics_[i], std::clamp(offset, -kFrameReach, kFrameReach)}));
   }
   frame.alarms = alarms_;
+  frame.pace_pulses.clear();
+  for (const DeviceInstant pulse : pace_pulses_) {
+    static_cast<void>(frame.pace_pulses.push_back(  // same capacity
+        std::clamp(pulse - frame.device_time, -kFrameReach, kFrameReach)));
+  }
   blocks_.clear();
   block_begins_.clear();
   numerics_.clear();
   numeric_times_.clear();
   alarms_.clear();
+  pace_pulses_.clear();
   any_ = false;
   for (Channel& channel : channels_) channel.block = SIZE_MAX;
 }

@@ -17,6 +17,7 @@ class FrameGatherer {
               ChannelState state);
   bool append_numeric(std::uint32_t code, Unit unit, DeviceInstant time, float value, Validity validity);
   bool append_alarm(const DeviceAlarm& alarm);
+  bool append_pace_pulse(DeviceInstant time);
 
   /// Moves all that was gathered into the frame: times, waveforms, numerics,
   /// alarms. Identity and numbering are the caller's.
@@ -43,6 +44,7 @@ class FrameGatherer {
   InlineVector<Vital, kMaxFrameNumerics> numerics_;
   std::vector<DeviceInstant> numeric_times_;
   InlineVector<DeviceAlarm, kMaxFrameAlarms> alarms_;
+  InlineVector<DeviceInstant, kMaxFramePacePulses> pace_pulses_;
   bool any_{false};
   DeviceInstant earliest_;
   DeviceInstant latest_;

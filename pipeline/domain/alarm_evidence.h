@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include "pipeline/domain/alarm.h"
@@ -23,6 +24,16 @@ enum class Testimony : std::uint8_t {
   supports,
   contradicts,
 };
+
+[[nodiscard]] constexpr std::string_view testimony_name(Testimony testimony) {
+  switch (testimony) {
+    case Testimony::invalid: return "invalid";
+    case Testimony::silent: return "silent";
+    case Testimony::supports: return "supports";
+    case Testimony::contradicts: return "contradicts";
+  }
+  return "?";
+}
 
 struct ChannelTestimony {
   ChannelId channel;

@@ -13,6 +13,8 @@ inline constexpr std::size_t kMaxFrameBytes = 65536;
 inline constexpr std::size_t kMaxFrameBlocks = 48;
 inline constexpr std::size_t kMaxFrameNumerics = 64;
 inline constexpr std::size_t kMaxFrameAlarms = 16;
+/// Two chambers at 300 /min and more in half a second, each twice.
+inline constexpr std::size_t kMaxFramePacePulses = 32;
 inline constexpr std::size_t kMaxRanges = 16;
 
 /// Closed range of sequence numbers, first <= last.
@@ -52,6 +54,7 @@ struct DeviceFrame {
   InlineVector<FrameWaveform, kMaxFrameBlocks> waveforms;
   InlineVector<FrameNumeric, kMaxFrameNumerics> numerics;
   InlineVector<DeviceAlarm, kMaxFrameAlarms> alarms;
+  InlineVector<Nanoseconds, kMaxFramePacePulses> pace_pulses;  ///< after device_time, ascending
 };
 
 /// One refused frame, told to its sender.

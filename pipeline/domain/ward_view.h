@@ -8,7 +8,7 @@
 
 namespace ward {
 
-inline constexpr std::uint16_t kWardSchemaVersion = 1;
+inline constexpr std::uint16_t kWardSchemaVersion = 2;
 /// Heartbeat of the ward socket: a State at least this often.
 inline constexpr Nanoseconds kStateHeartbeat = std::chrono::milliseconds{500};
 /// No State for this long: the client must say that the server is lost.
@@ -16,7 +16,8 @@ inline constexpr Nanoseconds kServerLostAfter = std::chrono::milliseconds{1500};
 
 /// Numbered change of the ward, or (snapshot) all of it. A snapshot is the
 /// set of events that, applied to an empty model, gives the present state:
-/// one BedStatus a bed, then its vitals, alarms, channel qualities and feed.
+/// one BedStatus a bed, then its vitals, alarms, channel qualities, feed and
+/// the last evidence.
 struct StateUpdate {
   std::uint64_t session{};
   std::uint64_t number{};

@@ -9,6 +9,7 @@ namespace {
 bool same(const BedStatus& a, const BedStatus& b) {
   return a.label == b.label && a.admitted == b.admitted && a.patient.id == b.patient.id &&
          a.patient.name == b.patient.name && a.patient.category == b.patient.category &&
+         a.patient.paced == b.patient.paced &&
          a.limits == b.limits && a.audio_paused == b.audio_paused &&
          a.audio_paused_until == b.audio_paused_until && a.feed_connected == b.feed_connected;
 }
@@ -34,7 +35,8 @@ BoardChange WardBoard::apply(const Event& event) {
   if (std::holds_alternative<Beat>(event.body)) return BoardChange::soon;
   const bool shown = std::holds_alternative<BedStatus>(event.body) || std::holds_alternative<Alarm>(event.body) ||
                      std::holds_alternative<Vital>(event.body) || std::holds_alternative<FeedStatus>(event.body) ||
-                     std::holds_alternative<ChannelQuality>(event.body);
+                     std::holds_alternative<ChannelQuality>(event.body) ||
+                     std::holds_alternative<AlarmEvidence>(event.body);
   if (!shown) return BoardChange::nothing;
   if (!event.bed.valid() || (!beds_.contains(event.bed) && beds_.size() >= kMostBeds)) {
     ++refused_;
@@ -49,6 +51,12 @@ BoardChange WardBoard::apply(const Event& event) {
       return held.code == vital->code && held.origin == vital->origin;
     });
     return keep(bed.vitals, slot, kMostVitals, event);
+  }
+  if (std::holds_alternative<AlarmEvidence>(event.body)) {
+    // The newest explain what is on the screen.
+    if (bed.evidence.size() == kMostEvidence) bed.evidence.erase(bed.evidence.begin());
+    bed.evidence.push_back(event);
+    return BoardChange::routine;
   }
   const auto& quality = std::get<ChannelQuality>(event.body);
   const auto slot = find_slot<ChannelQuality>(
@@ -73,7 +81,10 @@ BoardChange WardBoard::apply_status(Bed& bed, const Event& event, const BedStatu
     const auto& held = std::get<BedStatus>(bed.status->body);
     if (same(held, status)) return BoardChange::nothing;
     // Another patient: the last one's numbers must not meet the next one's name.
-    if (held.admitted != status.admitted || held.patient.id != status.patient.id) bed.vitals.clear();
+    if (held.admitted != status.admitted || held.patient.id != status.patient.id) {
+      bed.vitals.clear();
+      bed.evidence.clear();
+    }
   }
   bed.status = event;
   return BoardChange::at_once;
@@ -125,6 +136,7 @@ std::vector<Event> WardBoard::snapshot() const {
     events.insert(events.end(), bed.alarms.begin(), bed.alarms.end());
     events.insert(events.end(), bed.qualities.begin(), bed.qualities.end());
     if (bed.feed) events.push_back(*bed.feed);
+    events.insert(events.end(), bed.evidence.begin(), bed.evidence.end());
   }
   return events;
 }

@@ -26,10 +26,11 @@ class WardBoard {
   static constexpr std::size_t kMostBeds = 4096;
   static constexpr std::size_t kMostVitals = 64;    ///< per bed, by code and origin
   static constexpr std::size_t kMostChannels = 48;  ///< per bed
+  static constexpr std::size_t kMostEvidence = 4;   ///< per bed, the newest
 
   BoardChange apply(const Event& event);
 
-  /// Bed by bed: BedStatus, vitals, alarms, channel qualities, feed.
+  /// Bed by bed: BedStatus, vitals, alarms, channel qualities, feed, evidence.
   [[nodiscard]] std::vector<Event> snapshot() const;
 
   /// Fills the counts that follow from the beds' feeds: beds,
@@ -49,6 +50,7 @@ class WardBoard {
     std::vector<Event> alarms;
     std::vector<Event> qualities;
     std::optional<Event> feed;
+    std::vector<Event> evidence;
     FeedStatus before_restarts;  ///< counters of the device's former lives
   };
 

@@ -92,8 +92,8 @@ Result<const DeviceFrame*> FrameDecoder::decode(ByteView bytes) {
   last_sequence_ = from.sequence();
   last_epoch_ = from.boot_epoch();
   using Reader = Error (*)(const feed::Frame&, DeviceFrame&);
-  constexpr std::array<Reader, 7> kReaders{read_identity,   read_numbering, read_times, read_waveforms,
-                                           check_not_ahead, read_numerics,  read_alarms};
+  constexpr std::array<Reader, 8> kReaders{read_identity,   read_numbering, read_times,  read_waveforms,
+                                           check_not_ahead, read_numerics,  read_alarms, read_pace_pulses};
   for (const Reader read : kReaders) {
     const Error error = read(from, buffers_->frame);
     if (error.code != ErrorCode::none) return error;

@@ -66,6 +66,12 @@ ByteView FrameEncoder::encode(const DeviceFrame& frame) {
   const auto waveforms = encode_waveforms(fbb, frame);
   const auto numerics = encode_numerics(fbb, frame);
   const auto alarms = encode_alarms(fbb, frame);
+  InlineVector<std::int64_t, kMaxFramePacePulses> pulses;
+  for (const Nanoseconds pulse : frame.pace_pulses) {
+    static_cast<void>(pulses.push_back(pulse.count()));  // same capacity
+  }
+  const auto pace_pulses = pulses.empty() ? flatbuffers::Offset<flatbuffers::Vector<std::int64_t>>{}
+                                          : fbb.CreateVector(pulses.span().data(), pulses.size());
   InlineVector<feed::Range, kMaxRanges> ranges;
   for (const SequenceRange& range : frame.lost) {
     static_cast<void>(ranges.push_back(feed::Range(range.first, range.last)));  // same capacity
@@ -75,7 +81,7 @@ ByteView FrameEncoder::encode(const DeviceFrame& frame) {
   const auto root = feed::CreateFrame(
       fbb, frame.schema_version, device, frame.boot_epoch, frame.sequence, frame.acked_through,
       static_cast<feed::Lane>(frame.lane), frame.device_time.time_since_epoch().count(),
-      frame.sent_time.time_since_epoch().count(), lost, waveforms, numerics, alarms);
+      frame.sent_time.time_since_epoch().count(), lost, waveforms, numerics, alarms, pace_pulses);
   fbb.Finish(root, kFrameIdentifier);
   return std::as_bytes(std::span{fbb.GetBufferPointer(), fbb.GetSize()});
 }

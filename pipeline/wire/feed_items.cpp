@@ -213,4 +213,19 @@ Error read_alarms(const feed::Frame& from, DeviceFrame& into) {
   return {};
 }
 
+Error read_pace_pulses(const feed::Frame& from, DeviceFrame& into) {
+  into.pace_pulses.clear();
+  if (from.pace_pulses() == nullptr) return {};
+  if (from.pace_pulses()->size() > kMaxFramePacePulses) return {ErrorCode::length_mismatch, "pace_pulses"};
+  for (flatbuffers::uoffset_t i = 0; i < from.pace_pulses()->size(); ++i) {
+    const Nanoseconds offset{from.pace_pulses()->Get(i)};
+    if (!is_plausible(offset)) return {ErrorCode::time_implausible, "pace_pulses"};
+    if (!into.pace_pulses.empty() && offset <= into.pace_pulses.back()) {
+      return {ErrorCode::time_backwards, "pace_pulses"};
+    }
+    static_cast<void>(into.pace_pulses.push_back(offset));  // the size was checked above
+  }
+  return {};
+}
+
 }  // namespace ward::wire

@@ -20,5 +20,6 @@ inline constexpr std::size_t kMaxChannelSamples = 4096;
 [[nodiscard]] Error read_waveforms(const feed::Frame& from, DeviceFrame& into);
 [[nodiscard]] Error read_numerics(const feed::Frame& from, DeviceFrame& into);
 [[nodiscard]] Error read_alarms(const feed::Frame& from, DeviceFrame& into);
+[[nodiscard]] Error read_pace_pulses(const feed::Frame& from, DeviceFrame& into);
 
 }  // namespace ward::wire

@@ -4,7 +4,7 @@
 namespace ward::wire {
 namespace {
 
-constexpr MessageBounds kBounds{kStateIdentifier, kMaxWardBytes, 2 * kMaxWardBeds + 1};
+constexpr MessageBounds kBounds{kStateIdentifier, kMaxWardBytes, (2 + kMaxBedEvidence) * kMaxWardBeds + 1};
 
 BedStatus read_bed(const view::Bed& wire, Findings& findings) {
   BedStatus status;
@@ -13,6 +13,7 @@ BedStatus read_bed(const view::Bed& wire, Findings& findings) {
   findings.text(status.patient.id, wire.patient_id(), "beds.patient_id");
   findings.text(status.patient.name, wire.patient_name(), "beds.patient_name");
   status.patient.category = findings.one_of(wire.category(), PatientCategory::neonatal, "beds.category");
+  status.patient.paced = wire.paced();
   status.audio_paused = wire.audio_paused();
   status.audio_paused_until = instant_of(wire.audio_paused_until());
   status.feed_connected = wire.feed_connected();
@@ -59,7 +60,44 @@ Vital read_vital(const view::Vital& wire, Findings& findings) {
 
 Beat read_beat(const view::Beat& wire, Findings& findings) {
   return {instant_of(wire.time()), findings.one_of(wire.source(), BeatSource::arterial_pressure, "beats.source"),
-          findings.one_of(wire.beat_class(), BeatClass::paced, "beats.beat_class")};
+          findings.one_of(wire.beat_class(), BeatClass::paced, "beats.beat_class"), wire.form(),
+          wire.provisional()};
+}
+
+EvidenceBeat read_evidence_beat(const view::EvidenceBeat& wire, Findings& findings) {
+  return {instant_of(wire.time()), findings.one_of(wire.beat_class(), BeatClass::paced, "evidence.beats.beat_class")};
+}
+
+ChannelTestimony read_testimony(const view::ChannelTestimony& wire, Findings& findings) {
+  return {ChannelId{wire.code(), wire.instance()},
+          findings.one_of(wire.testimony(), Testimony::contradicts, "evidence.channels.testimony"),
+          findings.one_of(wire.quality(), SignalQuality::no_signal, "evidence.channels.quality"),
+          findings.finite(wire.rate(), "evidence.channels.rate")};
+}
+
+AlarmEvidence read_evidence(const view::Evidence& wire, Findings& findings) {
+  AlarmEvidence evidence;
+  evidence.condition = findings.known_condition(wire.condition(), "evidence.condition");
+  evidence.decision = findings.one_of(wire.decision(), AlarmDecision::withheld, "evidence.decision");
+  evidence.from_device = wire.from_device();
+  evidence.decided = instant_of(wire.decided());
+  evidence.rate = findings.finite(wire.rate(), "evidence.rate");
+  evidence.score = findings.finite(wire.score(), "evidence.score");
+  if (const auto* beats = wire.beats()) {
+    if (beats->size() > AlarmEvidence::kMostBeats) findings.refuse(ErrorCode::length_mismatch, "evidence.beats");
+    for (flatbuffers::uoffset_t i = 0; findings.ok() && i < beats->size(); ++i) {
+      static_cast<void>(evidence.beats.push_back(read_evidence_beat(struct_at(*beats, i), findings)));  // checked
+    }
+  }
+  if (const auto* channels = wire.channels()) {
+    if (channels->size() > AlarmEvidence::kMostChannels) {
+      findings.refuse(ErrorCode::length_mismatch, "evidence.channels");
+    }
+    for (flatbuffers::uoffset_t i = 0; findings.ok() && i < channels->size(); ++i) {
+      static_cast<void>(evidence.channels.push_back(read_testimony(struct_at(*channels, i), findings)));  // checked
+    }
+  }
+  return evidence;
 }
 
 ChannelQuality read_quality(const view::Channel& wire, Findings& findings) {
@@ -130,6 +168,7 @@ void read_state(const view::State& state, StateUpdate& update, Findings& finding
   read_structs(state.channels(), update, findings, read_quality);
   read_structs(state.beats(), update, findings, read_beat);
   read_tables(state.feeds(), update, findings, read_feed);
+  read_tables(state.evidence(), update, findings, read_evidence);
 }
 
 Result<StateUpdate> decode_state(ByteView bytes) {

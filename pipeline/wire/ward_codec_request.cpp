@@ -22,6 +22,7 @@ Command read_command(const view::Request& wire, Findings& findings) {
   findings.text(command.patient.id, wire.patient_id(), "patient_id");
   findings.text(command.patient.name, wire.patient_name(), "patient_name");
   command.patient.category = findings.one_of(wire.category(), PatientCategory::neonatal, "category");
+  command.patient.paced = wire.paced();
   findings.text(command.operator_name, wire.operator_name(), "operator_name");
   return command;
 }
@@ -40,7 +41,8 @@ Bytes encode_request(const WardRequest& request) {
                           static_cast<view::RequestKind>(request.kind), request.bed.value,
                           static_cast<std::uint8_t>(command.kind), static_cast<std::uint8_t>(command.condition),
                           static_cast<std::uint8_t>(command.parameter), &limit, command.duration.count(), id,
-                          name, static_cast<std::uint8_t>(command.patient.category), operator_name),
+                          name, static_cast<std::uint8_t>(command.patient.category), operator_name,
+                          command.patient.paced),
       kRequestIdentifier);
   return finished_bytes(builder);
 }

@@ -40,6 +40,7 @@ flatbuffers::Offset<view::Bed> write_bed(Builder& builder, BedId bed, const BedS
   table.add_audio_paused(status.audio_paused);
   table.add_audio_paused_until(count_of(status.audio_paused_until));
   table.add_feed_connected(status.feed_connected);
+  table.add_paced(status.patient.paced);
   return table.Finish();
 }
 
@@ -65,6 +66,24 @@ flatbuffers::Offset<view::Feed> write_feed(Builder& builder, BedId bed, const Fe
   return table.Finish();
 }
 
+flatbuffers::Offset<view::Evidence> write_evidence(Builder& builder, BedId bed, const AlarmEvidence& evidence) {
+  std::vector<view::EvidenceBeat> beats;
+  for (const EvidenceBeat& beat : evidence.beats) {
+    beats.emplace_back(count_of(beat.time), static_cast<std::uint8_t>(beat.beat_class));
+  }
+  std::vector<view::ChannelTestimony> channels;
+  for (const ChannelTestimony& channel : evidence.channels) {
+    channels.emplace_back(channel.channel.code, channel.channel.instance, writable(channel.rate),
+                          static_cast<std::uint8_t>(channel.testimony), static_cast<std::uint8_t>(channel.quality));
+  }
+  const auto beat_vector = builder.CreateVectorOfStructs(beats);
+  const auto channel_vector = builder.CreateVectorOfStructs(channels);
+  return view::CreateEvidence(builder, bed.value, static_cast<std::uint8_t>(evidence.condition),
+                              static_cast<std::uint8_t>(evidence.decision), evidence.from_device,
+                              count_of(evidence.decided), writable(evidence.rate), writable(evidence.score),
+                              beat_vector, channel_vector);
+}
+
 /// Events sorted by kind, ready to become vectors.
 struct Columns {
   std::vector<flatbuffers::Offset<view::Bed>> beds;
@@ -73,6 +92,7 @@ struct Columns {
   std::vector<view::Alarm> alarms;
   std::vector<view::Channel> channels;
   std::vector<view::Beat> beats;
+  std::vector<flatbuffers::Offset<view::Evidence>> evidence;
 };
 
 void sort_in(Columns& columns, Builder& builder, const Event& event, Instant published) {
@@ -90,7 +110,9 @@ void sort_in(Columns& columns, Builder& builder, const Event& event, Instant pub
                                   static_cast<std::uint8_t>(quality->quality));
   } else if (const auto* beat = std::get_if<Beat>(&event.body)) {
     columns.beats.emplace_back(count_of(beat->time), bed.value, static_cast<std::uint8_t>(beat->source),
-                               static_cast<std::uint8_t>(beat->beat_class));
+                               static_cast<std::uint8_t>(beat->beat_class), beat->form, beat->provisional);
+  } else if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
+    columns.evidence.push_back(write_evidence(builder, bed, *evidence));
   }
 }
 
@@ -123,9 +145,10 @@ flatbuffers::Offset<view::State> write_state(Builder& builder, const StateUpdate
   const auto alarms = builder.CreateVectorOfStructs(columns.alarms);
   const auto channels = builder.CreateVectorOfStructs(columns.channels);
   const auto beats = builder.CreateVectorOfStructs(columns.beats);
+  const auto evidence = builder.CreateVector(columns.evidence);
   return view::CreateState(builder, kWardSchemaVersion, update.session, update.number, update.snapshot,
                            count_of(update.server_time), update.insecure, beds, vitals, alarms, channels,
-                           beats, feeds);
+                           beats, feeds, evidence);
 }
 
 Bytes encode_state(const StateUpdate& update) {

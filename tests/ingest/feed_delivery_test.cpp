@@ -120,6 +120,16 @@ TEST_F(Delivery, NumericsComeWithWardTimeAndTheDevicesMark) {
   EXPECT_EQ(vitals[0].validity, Validity::questionable);
 }
 
+TEST_F(Delivery, PacePulsesComeInWardTimeBeforeTheSamplesThatShowThem) {
+  run_in();
+  DeviceFrame frame = frame_number(5);
+  ASSERT_TRUE(frame.pace_pulses.push_back(40ms));
+  ASSERT_TRUE(accept(frame, sent_at(5)).ok());
+  const auto pulses = all<PacePulse>();
+  ASSERT_EQ(pulses.size(), 1U);
+  EXPECT_EQ(pulses[0].time, sent_at(4) + 40ms);
+}
+
 TEST_F(Delivery, ADeviceAlarmIsNeverLateHoweverItCame) {
   run_in();
   ASSERT_TRUE(on_time(6).ok());

@@ -45,6 +45,16 @@ TEST_F(Gatherer, RoundingInTheGivenTimesDoesNotAddUp) {
   EXPECT_EQ(frame.waveforms[1].device_offset, 512ms);
 }
 
+TEST_F(Gatherer, PacePulsesGoIntoTheFrameInOrder) {
+  ASSERT_TRUE(append(10s, 50));
+  EXPECT_TRUE(gatherer.append_pace_pulse(at(10s + 20ms)));
+  EXPECT_FALSE(gatherer.append_pace_pulse(at(10s + 20ms)));
+  EXPECT_TRUE(gatherer.append_pace_pulse(at(10s + 180ms)));
+  ASSERT_EQ(take(10s + 200ms).pace_pulses.size(), 2U);
+  EXPECT_EQ(frame.pace_pulses[1], 180ms);
+  EXPECT_TRUE(take(10s + 400ms).pace_pulses.empty());
+}
+
 TEST_F(Gatherer, AHoleOrANewStateBeginsABlock) {
   ASSERT_TRUE(append(10s, 10));
   ASSERT_TRUE(append(10s + 60ms, 10));                           // 20 ms missing

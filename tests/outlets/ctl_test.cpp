@@ -169,6 +169,20 @@ TEST(Ctl, BedsShowsPatientsNumericsAndLimits) {
   EXPECT_TRUE(bed["limits"]["heart_rate"]["high"].is_null());
 }
 
+TEST(Ctl, BedsSaysWhyAnAlarmWasWithheld) {
+  AlarmEvidence evidence;
+  evidence.condition = AlarmCondition::asystole;
+  evidence.decision = AlarmDecision::withheld;
+  ASSERT_TRUE(evidence.channels.push_back({{mdc::kPleth, 0}, Testimony::contradicts, SignalQuality::good, 72.0F}));
+  const StateUpdate ward = ward_of({bed_three(), evidence});
+  const Json json = Json::parse(beds_json(ward));
+  const Json& why = json["beds"][0]["evidence"][0];
+  EXPECT_EQ(why["condition"], "asystole");
+  EXPECT_EQ(why["decision"], "withheld");
+  EXPECT_EQ(why["channels"][0]["testimony"], "contradicts");
+  EXPECT_NE(beds_text(ward).find("why: ASYSTOLE withheld, PLETH 72 /min contradicts"), std::string::npos);
+}
+
 TEST(Ctl, BedsReadsBedByBedHoweverTheSnapshotIsOrdered) {
   BedStatus four = bed_three();
   four.label = "BED 04";

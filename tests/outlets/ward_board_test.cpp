@@ -120,6 +120,22 @@ TEST(WardBoard, DoesNotShowOnePatientsNumbersUnderAnothersName) {
   EXPECT_TRUE(all_of<Vital>(board).empty());
 }
 
+TEST(WardBoard, KeepsTheNewestEvidenceOfAPatient) {
+  WardBoard board;
+  board.apply(here(status_of("A")));
+  for (std::size_t i = 0; i <= WardBoard::kMostEvidence; ++i) {
+    AlarmEvidence evidence;
+    evidence.condition = AlarmCondition::asystole;
+    evidence.rate = static_cast<float>(i);
+    EXPECT_EQ(board.apply(here(evidence)), BoardChange::routine);
+  }
+  const auto kept = all_of<AlarmEvidence>(board);
+  ASSERT_EQ(kept.size(), WardBoard::kMostEvidence);
+  EXPECT_EQ(kept.front().rate, 1.0F);
+  board.apply(here(status_of("B")));
+  EXPECT_TRUE(all_of<AlarmEvidence>(board).empty());
+}
+
 TEST(WardBoard, AFeedThatGoesDownIsToldAtOnceItsCountersAreNot) {
   WardBoard board;
   FeedStatus feed;

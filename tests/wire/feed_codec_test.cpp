@@ -65,6 +65,20 @@ TEST(FeedCodec, AFrameArrivesAsItWasSent) {
   EXPECT_EQ(decoder.last_epoch(), 1'700'000'000U);
 }
 
+TEST(FeedCodec, PacePulsesArriveAsTheyWereSentAndLeaveNoTrace) {
+  DeviceFrame frame = valid_frame();
+  ASSERT_TRUE(frame.pace_pulses.push_back(12ms));
+  ASSERT_TRUE(frame.pace_pulses.push_back(172ms));
+  FrameDecoder decoder;
+  const auto decoded = decoder.decode(encoded(frame));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().at;
+  ASSERT_EQ(decoded.value()->pace_pulses.size(), 2U);
+  EXPECT_EQ(decoded.value()->pace_pulses[1], 172ms);
+  const auto next = decoder.decode(encoded(valid_frame()));
+  ASSERT_TRUE(next.ok());
+  EXPECT_TRUE(next.value()->pace_pulses.empty());
+}
+
 TEST(FeedCodec, AHeartbeatIsAFrameWithNothingInIt) {
   DeviceFrame frame = valid_frame();
   frame.waveforms.clear();

@@ -77,6 +77,7 @@ struct RawFrame {
   std::vector<RawWaveform> waveforms{RawWaveform{}};
   std::vector<RawNumeric> numerics{RawNumeric{}};
   std::vector<RawAlarm> alarms{RawAlarm{}};
+  std::vector<std::int64_t> pace_pulses;
 };
 
 inline Bytes bytes_of(const flatbuffers::FlatBufferBuilder& fbb) {
@@ -107,7 +108,7 @@ inline Bytes built(const RawFrame& raw, const char* identifier = "WLFD") {
   const auto root = feed::CreateFrame(fbb, raw.version, device, raw.epoch, raw.sequence, raw.acked,
                                       static_cast<feed::Lane>(raw.lane), raw.device_time, raw.sent_time, lost,
                                       fbb.CreateVector(waveforms), fbb.CreateVector(numerics),
-                                      fbb.CreateVector(alarms));
+                                      fbb.CreateVector(alarms), fbb.CreateVector(raw.pace_pulses));
   fbb.Finish(root, identifier);
   return bytes_of(fbb);
 }

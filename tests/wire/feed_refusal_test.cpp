@@ -99,6 +99,20 @@ TEST(FeedRefusal, OffsetsFarFromTheFrame) {
                  raw.waveforms[0].offset_ns = std::numeric_limits<std::int64_t>::min());
 }
 
+TEST(FeedRefusal, PacePulsesTooManyFarOffOrOutOfOrder) {
+  constexpr std::int64_t kTen = 10'000'000'000;
+  const auto rising = [](std::size_t count) {
+    std::vector<std::int64_t> pulses(count);
+    for (std::size_t i = 0; i < count; ++i) pulses[i] = static_cast<std::int64_t>(i);
+    return pulses;
+  };
+  EXPECT_ACCEPTED(raw.pace_pulses = rising(kMaxFramePacePulses));
+  EXPECT_REFUSED(length_mismatch, "pace_pulses", raw.pace_pulses = rising(kMaxFramePacePulses + 1));
+  EXPECT_ACCEPTED((raw.pace_pulses = {-kTen, kTen}));
+  EXPECT_REFUSED(time_implausible, "pace_pulses", raw.pace_pulses = {kTen + 1});
+  EXPECT_REFUSED(time_backwards, "pace_pulses", (raw.pace_pulses = {5, 5}));
+}
+
 TEST(FeedRefusal, ValuesThatAreNotNumbers) {
   for (const float bad : {kNan, kInfinity, -kInfinity}) {
     EXPECT_REFUSED(value_not_finite, "waveforms.scale", raw.waveforms[0].scale = bad);

@@ -27,7 +27,7 @@ Bytes finished(flatbuffers::FlatBufferBuilder& builder) {
 }
 
 TEST(HostileWardBytes, AnotherVersionIsRefused) {
-  for (const std::uint16_t version : {std::uint16_t{0}, std::uint16_t{2}, std::uint16_t{65535}}) {
+  for (const std::uint16_t version : {std::uint16_t{0}, std::uint16_t{1}, std::uint16_t{3}, std::uint16_t{65535}}) {
     flatbuffers::FlatBufferBuilder builder;
     builder.Finish(view::CreateState(builder, version), "WLST");
     EXPECT_EQ(wire::decode_state(finished(builder)).error().code, ErrorCode::unsupported_version);
@@ -59,7 +59,7 @@ ErrorCode refusal_of(Spoil&& spoil) {
   const auto a = builder.CreateVectorOfStructs(alarms);
   const auto c = builder.CreateVectorOfStructs(channels);
   const auto b = builder.CreateVectorOfStructs(beats);
-  builder.Finish(view::CreateState(builder, 1, 1, 1, false, 0, false, 0, v, a, c, b, 0), "WLST");
+  builder.Finish(view::CreateState(builder, kWardSchemaVersion, 1, 1, false, 0, false, 0, v, a, c, b, 0), "WLST");
   return wire::decode_state(finished(builder)).error().code;
 }
 
@@ -92,12 +92,34 @@ TEST(HostileWardBytes, NumbersOutsideTheirEnumsAreRefused) {
   EXPECT_EQ(alarm(64, 3, 2, 2), ErrorCode::invalid_state);
   EXPECT_EQ(alarm(64, 3, 1, 3), ErrorCode::invalid_state);
 
-  EXPECT_EQ(refusal_of([](auto&, auto&, auto& beats, auto&) { beats.push_back(view::Beat(0, 1, 3, 0)); }),
+  EXPECT_EQ(refusal_of([](auto&, auto&, auto& beats, auto&) { beats.push_back(view::Beat(0, 1, 3, 0, 0, false)); }),
             ErrorCode::invalid_state);
-  EXPECT_EQ(refusal_of([](auto&, auto&, auto& beats, auto&) { beats.push_back(view::Beat(0, 1, 0, 5)); }),
+  EXPECT_EQ(refusal_of([](auto&, auto&, auto& beats, auto&) { beats.push_back(view::Beat(0, 1, 0, 5, 0, false)); }),
             ErrorCode::invalid_state);
   EXPECT_EQ(refusal_of([](auto&, auto&, auto&, auto& c) { c.push_back(view::Channel(1, 1, 0, 8)); }),
             ErrorCode::invalid_state);
+}
+
+TEST(HostileWardBytes, EvidenceThatCannotBeIsRefused) {
+  const auto refusal = [](std::uint8_t condition, std::uint8_t decision, std::size_t beats, std::size_t channels,
+                          std::uint8_t testimony) {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto beat_vector =
+        builder.CreateVectorOfStructs(std::vector<view::EvidenceBeat>(beats, view::EvidenceBeat(0, 1)));
+    const auto channel_vector = builder.CreateVectorOfStructs(
+        std::vector<view::ChannelTestimony>(channels, view::ChannelTestimony(1, 0, 60, testimony, 0)));
+    const auto evidence = view::CreateEvidence(builder, 1, condition, decision, false, 0, 1, 1, beat_vector,
+                                               channel_vector);
+    const auto all = builder.CreateVector(&evidence, 1);
+    builder.Finish(view::CreateState(builder, kWardSchemaVersion, 1, 1, false, 0, false, 0, 0, 0, 0, 0, 0, all), "WLST");
+    return wire::decode_state(finished(builder)).error().code;
+  };
+  EXPECT_EQ(refusal(1, 1, 12, 6, 3), ErrorCode::none);
+  EXPECT_EQ(refusal(30, 1, 12, 6, 3), ErrorCode::invalid_state);
+  EXPECT_EQ(refusal(1, 2, 12, 6, 3), ErrorCode::invalid_state);
+  EXPECT_EQ(refusal(1, 1, 13, 6, 3), ErrorCode::length_mismatch);
+  EXPECT_EQ(refusal(1, 1, 12, 7, 3), ErrorCode::length_mismatch);
+  EXPECT_EQ(refusal(1, 1, 12, 6, 4), ErrorCode::invalid_state);
 }
 
 TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
@@ -106,7 +128,7 @@ TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
     flatbuffers::FlatBufferBuilder builder;
     const auto id = builder.CreateString(patient);
     const view::Limit limit(low, 0, true, false);
-    builder.Finish(view::CreateRequest(builder, 1, 1, static_cast<view::RequestKind>(kind), 1, command,
+    builder.Finish(view::CreateRequest(builder, kWardSchemaVersion, 1, static_cast<view::RequestKind>(kind), 1, command,
                                        condition, parameter, &limit, 0, id),
                    "WLRQ");
     return wire::decode_request(finished(builder)).error().code;
@@ -115,9 +137,9 @@ TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
   EXPECT_EQ(refusal(1, 1, 0, 5, 1, fits), ErrorCode::none);
   EXPECT_EQ(refusal(4, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 0, 0, 5, 1, fits), ErrorCode::unknown_command);
-  EXPECT_EQ(refusal(1, 6, 0, 5, 1, fits), ErrorCode::unknown_command);
+  EXPECT_EQ(refusal(1, 7, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 1, 30, 5, 1, fits), ErrorCode::invalid_state);
-  EXPECT_EQ(refusal(1, 1, 0, 6, 1, fits), ErrorCode::invalid_state);
+  EXPECT_EQ(refusal(1, 1, 0, kLimitParameterCount, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 1, 0, 5, kNaN, fits), ErrorCode::value_not_finite);
   // A hospital number cut short is another patient's.
   EXPECT_EQ(refusal(1, 1, 0, 5, 1, fits + "y"), ErrorCode::length_mismatch);
@@ -223,7 +245,7 @@ TEST(HostileWardBytes, PayloadsStartAtAnyAddress) {
     room.insert(room.end(), whole.begin(), whole.end());
     const auto decoded = wire::decode_state(wire::ByteView{room}.subspan(shift));
     ASSERT_TRUE(decoded.ok()) << shift;
-    EXPECT_EQ(decoded.value().events.size(), 6U);
+    EXPECT_EQ(decoded.value().events.size(), 7U);
   }
 }
 

@@ -51,7 +51,7 @@ TEST(WardCodec, AStateKeepsItsNumberSessionAndFlags) {
   EXPECT_TRUE(update.snapshot);
   EXPECT_TRUE(update.insecure);
   EXPECT_EQ(update.server_time, kNow);
-  ASSERT_EQ(update.events.size(), 6U);
+  ASSERT_EQ(update.events.size(), 7U);
   for (const Event& event : update.events) EXPECT_EQ(event.bed, kBed);
 }
 
@@ -95,7 +95,9 @@ TEST(WardCodec, EveryConditionOfTheCatalogueTravels) {
 }
 
 TEST(WardCodec, BeatsAndQualitiesArriveWhole) {
-  const Beat beat = travelled(Beat{kNow - 60ms, BeatSource::arterial_pressure, BeatClass::paced});
+  const Beat beat = travelled(Beat{kNow - 60ms, BeatSource::arterial_pressure, BeatClass::paced, 3, true});
+  EXPECT_EQ(beat.form, 3);
+  EXPECT_TRUE(beat.provisional);
   EXPECT_EQ(beat.time, kNow - 60ms);
   EXPECT_EQ(beat.source, BeatSource::arterial_pressure);
   EXPECT_EQ(beat.beat_class, BeatClass::paced);
@@ -103,6 +105,29 @@ TEST(WardCodec, BeatsAndQualitiesArriveWhole) {
       travelled(ChannelQuality{{mdc::kEcgLeadII, 1}, SignalQuality::no_signal});
   EXPECT_EQ(quality.channel, (ChannelId{mdc::kEcgLeadII, 1}));
   EXPECT_EQ(quality.quality, SignalQuality::no_signal);
+}
+
+TEST(WardCodec, EvidenceArrivesWhole) {
+  const AlarmEvidence got = travelled(full_evidence());
+  EXPECT_EQ(got.condition, AlarmCondition::asystole);
+  EXPECT_EQ(got.decision, AlarmDecision::withheld);
+  EXPECT_TRUE(got.from_device);
+  EXPECT_EQ(got.decided, kNow - 1s);
+  EXPECT_EQ(got.rate, 61.5F);
+  EXPECT_EQ(got.score, -2.25F);
+  ASSERT_EQ(got.beats.size(), AlarmEvidence::kMostBeats);
+  EXPECT_EQ(got.beats.back().time, kNow - 1s);
+  EXPECT_EQ(got.beats.back().beat_class, BeatClass::ventricular);
+  ASSERT_EQ(got.channels.size(), AlarmEvidence::kMostChannels);
+  EXPECT_EQ(got.channels.back().channel, (ChannelId{mdc::kPleth, 5}));
+  EXPECT_EQ(got.channels.back().testimony, Testimony::contradicts);
+  EXPECT_EQ(got.channels.back().quality, SignalQuality::good);
+  EXPECT_EQ(got.channels.back().rate, 60.0F);
+}
+
+TEST(WardCodec, APacemakerIsKnownOnBothSides) {
+  EXPECT_TRUE(travelled(full_status()).patient.paced);
+  EXPECT_TRUE(wire::decode_request(wire::encode_request(full_request())).value().command.patient.paced);
 }
 
 TEST(WardCodec, AFeedStatusArrivesWhole) {
@@ -203,7 +228,7 @@ TEST(WardCodec, ARequestArrivesWhole) {
 TEST(WardCodec, EachKindOfResponseCarriesWhatWasAskedForAndNothingElse) {
   const auto snapshot = wire::decode_response(wire::encode_response(full_response(RequestKind::snapshot)));
   ASSERT_TRUE(snapshot.ok()) << snapshot.error().at;
-  EXPECT_EQ(snapshot.value().snapshot.events.size(), 6U);
+  EXPECT_EQ(snapshot.value().snapshot.events.size(), 7U);
   EXPECT_TRUE(snapshot.value().history.empty());
   const auto status = wire::decode_response(wire::encode_response(full_response(RequestKind::status)));
   ASSERT_TRUE(status.ok());

@@ -17,7 +17,7 @@ inline BedStatus full_status() {
   BedStatus status;
   status.label = "BED 03";
   status.admitted = true;
-  status.patient = Patient{"123-456", "Müller, Zoë 王", PatientCategory::paediatric};
+  status.patient = Patient{"123-456", "Müller, Zoë 王", PatientCategory::paediatric, true};
   status.limits[0] = LimitPair{50.0F, 120.0F};
   status.limits[1] = LimitPair{90.0F, std::nullopt};
   status.audio_paused = true;
@@ -68,6 +68,24 @@ inline Vital full_vital() {
                VitalOrigin::derived};
 }
 
+inline AlarmEvidence full_evidence() {
+  AlarmEvidence evidence;
+  evidence.condition = AlarmCondition::asystole;
+  evidence.decision = AlarmDecision::withheld;
+  evidence.from_device = true;
+  evidence.decided = kNow - 1s;
+  evidence.rate = 61.5F;
+  evidence.score = -2.25F;
+  for (std::size_t i = 0; i < AlarmEvidence::kMostBeats; ++i) {
+    static_cast<void>(evidence.beats.push_back({kNow - 12s + i * 1s, BeatClass::ventricular}));
+  }
+  for (std::uint32_t i = 0; i < AlarmEvidence::kMostChannels; ++i) {
+    static_cast<void>(
+        evidence.channels.push_back({{mdc::kPleth, i}, Testimony::contradicts, SignalQuality::good, 60.0F}));
+  }
+  return evidence;
+}
+
 inline Event event_of(const EventBody& body) { return Event{kBed, false, kNow - 40ms, body}; }
 
 inline StateUpdate full_state() {
@@ -79,8 +97,8 @@ inline StateUpdate full_state() {
   update.server_time = kNow;
   update.events = {event_of(full_status()), event_of(full_vital()), event_of(full_alarm()),
                    event_of(ChannelQuality{{mdc::kEcgLeadII, 1}, SignalQuality::no_signal}),
-                   event_of(Beat{kNow - 60ms, BeatSource::arterial_pressure, BeatClass::paced}),
-                   event_of(full_feed())};
+                   event_of(Beat{kNow - 60ms, BeatSource::arterial_pressure, BeatClass::paced, 3, true}),
+                   event_of(full_feed()), event_of(full_evidence())};
   return update;
 }
 
@@ -109,7 +127,7 @@ inline WardRequest full_request() {
   command.parameter = LimitParameter::respiration_rate;
   command.limits = LimitPair{std::nullopt, 30.0F};
   command.duration = 120s;
-  command.patient = Patient{"id", "name", PatientCategory::neonatal};
+  command.patient = Patient{"id", "name", PatientCategory::neonatal, true};
   command.operator_name = "nurse.joy";
   return request;
 }
