@@ -71,6 +71,11 @@ int run(int argc, char** argv) {
   app.add_option("--lead", lead, "ECG lead from 0, or \"all\" fused (qrs)")->capture_default_str();
   app.add_flag("--from-start", options.from_start, "score the first 5 minutes too (qrs)");
   app.add_option("--annotations", options.annotations, "folder for WFDB annotation files RECORD.wl (qrs)");
+  app.add_option("--noise", options.noise, "noise record to add by the noise stress test's rules: em, ma or bw (qrs)");
+  app.add_option("--snr", options.snr_db, "its signal to noise ratio, dB (qrs)")
+      ->capture_default_str()
+      ->check(CLI::Range(-30.0, 60.0));
+  app.add_option("--noise-dir", options.noise_folder, "folder of the noise records (default: nstdb beside DIR)");
   app.add_flag("--json", json, "only one JSON object, as the last line");
   try {
     app.parse(argc, argv);

@@ -15,6 +15,9 @@ struct EvalOptions {
   int lead{-1};                      ///< of the record's ECG leads; -1: all
   bool from_start{false};            ///< score the first five minutes too
   std::filesystem::path annotations; ///< folder for RECORD.wl; empty: none written
+  std::string noise;                 ///< noise record added to every ECG lead (qrs); empty: none
+  double snr_db{12};                 ///< of the noisy stretches
+  std::filesystem::path noise_folder;  ///< empty: nstdb beside `folder`
   bool quiet{false};                 ///< no table of records on stdout
 };
 
