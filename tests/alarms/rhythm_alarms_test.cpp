@@ -1,0 +1,143 @@
+#include "pipeline/alarms/rhythm_alarms.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/alarms/rhythm_bed.h"
+
+namespace ward {
+namespace {
+
+using namespace std::chrono_literals;
+using enum AlarmCondition;
+
+TEST(RhythmAlarms, AProvisionalBeatHasNoClassYet) {
+  RhythmBed bed;
+  bed.beats("NNNN", 800ms);
+  for (int n = 0; n < 4; ++n) {
+    bed.quiet(500ms);
+    bed.alarms.provisional({bed.now, BeatSource::ecg, BeatClass::ventricular, 1, true});
+  }
+  EXPECT_FALSE(bed.present(nonsustained_ventricular_tachycardia));
+}
+
+TEST(RhythmAlarms, TheFinalTellingOfABeatIsNotAnotherBeat) {
+  RhythmBed bed;
+  Instant before;
+  for (int n = 0; n < 8; ++n) {
+    bed.quiet(500ms);
+    bed.alarms.provisional({bed.now, BeatSource::ecg, BeatClass::normal, 1, true});
+    if (n > 0) bed.alarms.beat({before, BeatSource::ecg, n < 4 ? BeatClass::normal : BeatClass::ventricular, 1, false});
+    before = bed.now;
+  }
+  EXPECT_TRUE(bed.present(nonsustained_ventricular_tachycardia));
+  EXPECT_NEAR(bed.findings[nonsustained_ventricular_tachycardia].value, 120, 0.1);
+}
+
+TEST(RhythmAlarms, PulsesOfOtherChannelsAreNotBeats) {
+  RhythmBed bed;
+  bed.beats("NNNN", 800ms);
+  for (int n = 0; n < 4; ++n) {
+    bed.quiet(500ms);
+    bed.alarms.beat({bed.now, BeatSource::pleth, BeatClass::ventricular, 1, false});
+  }
+  EXPECT_FALSE(bed.present(nonsustained_ventricular_tachycardia));
+  bed.quiet(600ms);
+  EXPECT_TRUE(bed.present(pause));
+}
+
+TEST(RhythmAlarms, WhatStandsIsUnknownNotOverWhereNothingIsSeen) {
+  for (const AsystolePrecedence& row : kAsystolePrecedence) {
+    RhythmBed bed;
+    bed.beats("NNNNVVV", 550ms);
+    ASSERT_TRUE(bed.present(nonsustained_ventricular_tachycardia));
+    bed.view = row.view;
+    const bool seen = row.view == EcgView::observed;
+    EXPECT_EQ(bed.presence(nonsustained_ventricular_tachycardia), seen ? Presence::present : Presence::unknown);
+    EXPECT_EQ(bed.presence(ventricular_pair), Presence::absent) << "nothing begins unseen";
+  }
+}
+
+TEST(RhythmAlarms, ATachycardiaEndsTheLesserVentricularAlarmsItGrewFrom) {
+  RhythmBed bed;
+  bed.beats("NVVNNNVVVV", 550ms);
+  ASSERT_TRUE(bed.present(ventricular_pair));
+  FindingSet findings;
+  findings[ventricular_tachycardia] = Finding::present_since(bed.now);
+  bed.alarms.judge(bed.view, bed.now, bed.settings, findings);
+  EXPECT_FALSE(findings.present(ventricular_pair));
+  EXPECT_FALSE(bed.present(ventricular_pair)) << "nor do they come back when it is over";
+}
+
+TEST(RhythmAlarms, AsystoleAndFibrillationEndThePauseTheyGrewFrom) {
+  for (const AlarmCondition red : {asystole, ventricular_fibrillation}) {
+    RhythmBed bed;
+    bed.beats("NNNNN", 800ms);
+    bed.beat('N', 3s);
+    ASSERT_TRUE(bed.present(pause));
+    FindingSet findings;
+    findings[red] = Finding::present_since(bed.now);
+    bed.alarms.judge(bed.view, bed.now, bed.settings, findings);
+    bed.beat('N', 800ms);
+    EXPECT_FALSE(bed.present(pause));
+  }
+}
+
+TEST(RhythmAlarms, ForgetsThePatient) {
+  RhythmBed bed;
+  bed.beats("NNNNVVV", 550ms);
+  bed.alarms.forget();
+  EXPECT_FALSE(bed.present(nonsustained_ventricular_tachycardia));
+  EXPECT_EQ(bed.alarms.evidence(nonsustained_ventricular_tachycardia).condition, none);
+}
+
+/// Intervals of a bradycardia that no average of twelve shows.
+RhythmBed slow_beats(int beats, Nanoseconds interval) {
+  RhythmBed bed;
+  bed.settings.heart_rate = {50.0F, 120.0F};
+  bed.beats("NNNNNNNNNNNN", 700ms);
+  for (int n = 0; n < beats; ++n) bed.beat(n % 2 == 0 ? 'U' : 'N', interval);
+  return bed;
+}
+
+TEST(SlowBeats, FiveBelowTheLimitAreAnExtremeBradycardia) {
+  EXPECT_TRUE(slow_beats(4, 1501ms).present(extreme_bradycardia));
+  EXPECT_FALSE(slow_beats(4, 1500ms).present(extreme_bradycardia));
+  EXPECT_FALSE(slow_beats(3, 1600ms).present(extreme_bradycardia)) << "four beats, three intervals";
+}
+
+TEST(SlowBeats, TheirMeanDecidesSoOneSoonerBeatDoesNotHideThem) {
+  RhythmBed bed = slow_beats(3, 1900ms);
+  bed.beat('N', 1000ms);
+  ASSERT_TRUE(bed.present(extreme_bradycardia));
+  EXPECT_EQ(bed.findings[extreme_bradycardia].limit, 40.0F);
+  EXPECT_NEAR(bed.findings[extreme_bradycardia].value, 240.0 / 6.7, 0.1);
+  EXPECT_EQ(bed.alarms.evidence(extreme_bradycardia).beats.back().time, bed.last_beat);
+}
+
+TEST(SlowBeats, EndsOnlyFiveAboveTheLimit) {
+  RhythmBed bed = slow_beats(4, 1600ms);
+  ASSERT_TRUE(bed.present(extreme_bradycardia));
+  bed.beats("NNNN", interval_at(44));
+  EXPECT_TRUE(bed.present(extreme_bradycardia));
+  bed.beats("NNNN", interval_at(46));
+  EXPECT_FALSE(bed.present(extreme_bradycardia));
+}
+
+TEST(SlowBeats, AHoleMakesItUnknownNotOver) {
+  RhythmBed bed = slow_beats(4, 1600ms);
+  ASSERT_TRUE(bed.present(extreme_bradycardia));
+  bed.hole(500ms);
+  bed.beat('N', 500ms);
+  EXPECT_EQ(bed.presence(extreme_bradycardia), Presence::unknown);
+}
+
+TEST(SlowBeats, TheDisplayedRatesOwnVerdictStands) {
+  RhythmBed bed = slow_beats(4, 1600ms);
+  FindingSet findings;
+  findings[extreme_bradycardia] = Finding::present_since(Instant{1s});
+  bed.alarms.judge(bed.view, bed.now, bed.settings, findings);
+  EXPECT_EQ(findings[extreme_bradycardia].onset, Instant{1s});
+}
+
+}  // namespace
+}  // namespace ward
