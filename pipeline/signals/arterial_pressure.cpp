@@ -93,8 +93,12 @@ void ArterialPressure::judge_line(std::int64_t bin) {
   if (bin - first_bin_ < kSecond) return;
   const Bin flush = over(bin - kFlushBins + 1, bin);
   const bool flushing = flush.count > 0 && flush.low > kFlushLevel && flush.high - flush.low < kFlushSwing;
-  if (flushing) hold_off_bins_ = kHoldOff;
-  else if (hold_off_bins_ > 0) --hold_off_bins_;
+  if (flushing) {
+    hold_off_bins_ = kHoldOff;
+    damping_.restart();
+    variation_.forget();
+  }
+  if (!flushing && hold_off_bins_ > 0) --hold_off_bins_;
 
   const Bin recent = over(bin - 2 * kSecond + 1, bin);
   const bool pulseless = recent.high - recent.low < kStaticSwing;
@@ -113,13 +117,19 @@ void ArterialPressure::judge_line(std::int64_t bin) {
 void ArterialPressure::close_beat(const DetectedBeat& pulse) {
   const std::optional<Instant> from = previous_foot_;
   previous_foot_ = pulse.time;
+  const bool left_out = beat_left_out_;
+  beat_left_out_ = true;
   if (!pulse.continuous || !from || hold_off_bins_ > 0) return;
   const std::int64_t first = from->time_since_epoch() / kBin;
   const std::int64_t last = pulse.time.time_since_epoch() / kBin;
   if (last - first >= kBins) return;
   const Bin beat = over(first, last);
   const PressureReading reading{MmHg{beat.high}, MmHg{beat.low}, MmHg{mean_of(beat.sum, beat.count)}};
+  const MmHg pulse_pressure{beat.high - beat.low};
+  if (beat.low > kDisconnectedMean && beat.high < kFlushLevel) damping_.on_beat(*from, pulse_pressure, reading.mean);
   if (!plausible(reading)) return;
+  beat_left_out_ = false;
+  variation_.on_beat(*from, pulse_pressure, !left_out);
   beats_[beat_count_ % kBeats] = reading;
   ++beat_count_;
   last_plausible_ = pulse.time;
@@ -134,6 +144,11 @@ std::optional<PressureReading> ArterialPressure::reading(Instant now) const {
   return PressureReading{MmHg{median(known, [](const PressureReading& b) { return b.systolic.value; })},
                          MmHg{median(known, [](const PressureReading& b) { return b.diastolic.value; })},
                          MmHg{median(known, [](const PressureReading& b) { return b.mean.value; })}};
+}
+
+std::optional<Percent> ArterialPressure::pulse_pressure_variation(Instant now) const {
+  if (!reading(now) || damped()) return std::nullopt;
+  return variation_.value(now);
 }
 
 std::optional<MmHg> ArterialPressure::running_mean() const {

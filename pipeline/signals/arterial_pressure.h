@@ -8,7 +8,9 @@
 #include "pipeline/domain/sample_block.h"
 #include "pipeline/domain/units.h"
 #include "pipeline/signals/detected_beat.h"
+#include "pipeline/signals/line_damping.h"
 #include "pipeline/signals/pulse_detector.h"
+#include "pipeline/signals/pulse_pressure_variation.h"
 
 namespace ward {
 
@@ -40,6 +42,11 @@ class ArterialPressure {
   /// static, and once no plausible beat has come for kPressureTimeout.
   [[nodiscard]] std::optional<PressureReading> reading(Instant now) const;
   [[nodiscard]] PressureLine line() const { return line_; }
+  /// The pulse pressure is gone while the mean stands: systolic and diastolic
+  /// are not the patient's (see LineDamping). Readings go on meanwhile.
+  [[nodiscard]] bool damped() const { return line_ == PressureLine::pulsatile && damping_.damped(); }
+  /// Empty unless pressure is known, beats are even and the line is not damped.
+  [[nodiscard]] std::optional<Percent> pulse_pressure_variation(Instant now) const;
   [[nodiscard]] std::optional<Instant> last_pulse() const { return pulse_detector_.last_pulse(); }
   [[nodiscard]] const PulseDetector& pulse_detector() const { return pulse_detector_; }
   /// Mean of the last two seconds whatever the line does, for the display of
@@ -67,6 +74,9 @@ class ArterialPressure {
 
   PulseDetector pulse_detector_;
   PressureLine line_{PressureLine::learning};
+  LineDamping damping_;
+  PulsePressureVariation variation_;
+  bool beat_left_out_{true};   ///< the last beat was not believed
   std::array<Bin, kBins> bins_{};
   std::optional<std::int64_t> open_bin_;
   std::int64_t first_bin_{0};  ///< since the last hole

@@ -79,6 +79,7 @@ void PulseDetector::on(const SampleBlock& block, DetectedBeats& pulses) {
 void PulseDetector::on_slot(std::int64_t slot, double level, DetectedBeats& pulses) {
   const auto rise = static_cast<float>(std::max(0.0, level - previous_level_));
   previous_level_ = level;
+  quality_.on_slot(slot, level);
   slope_sum_ += static_cast<double>(rise);
   if (settled_slots_ >= kSumSlots) slope_sum_ -= static_cast<double>(upslope_[at(slot - kSumSlots)]);
   upslope_[at(slot)] = rise;
@@ -138,8 +139,10 @@ void PulseDetector::confirm(std::int64_t slot, DetectedBeats& pulses) {
   typical_ = threshold_base_ = 0.5 * (sorted[kPulses / 2 - 1] + sorted[kPulses / 2]);
   largest_typical_ = std::max(typical_, largest_typical_ * 0.999);
 
-  const Instant foot = clock_.time_of(foot_before(peak_slot_)) - kFilterDelay;
+  const std::int64_t foot_slot = foot_before(peak_slot_);
+  const Instant foot = clock_.time_of(foot_slot) - kFilterDelay;
   if (last_pulse_ && foot <= *last_pulse_) return;
+  quality_.on_foot(foot_slot, continuous_);
   last_pulse_ = foot;
   (void)pulses.push_back({foot, clock_.time_of(slot), continuous_});
   continuous_ = true;
@@ -151,6 +154,7 @@ void PulseDetector::wait_for_pulse(std::int64_t slot) {
   if (silence > kRelearnAfter && !rising_) {
     learning_ = true;
     continuous_ = false;
+    quality_.forget();
   }
 }
 

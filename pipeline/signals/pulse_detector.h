@@ -7,6 +7,7 @@
 #include "pipeline/domain/sample_block.h"
 #include "pipeline/signals/biquad.h"
 #include "pipeline/signals/detected_beat.h"
+#include "pipeline/signals/pulse_quality.h"
 #include "pipeline/signals/slot_clock.h"
 
 namespace ward {
@@ -34,6 +35,10 @@ class PulseDetector {
   [[nodiscard]] bool learning() const { return learning_; }
   /// Typical upstroke of the last pulses, in the channel's unit.
   [[nodiscard]] double amplitude() const { return typical_; }
+  /// How alike the last pulses are, 0 to 1 (see PulseQuality); empty until
+  /// three were compared. Below PulseQuality::kGood what is found may be
+  /// noise: a rate read from it is not to be shown.
+  [[nodiscard]] std::optional<float> pulse_quality() const { return quality_.value(); }
 
  private:
   void settle(double value);
@@ -77,6 +82,7 @@ class PulseDetector {
   double peak_{0};
   std::optional<std::int64_t> last_peak_slot_;
   std::int64_t silent_since_{0};
+  PulseQuality quality_;
   std::optional<Instant> last_pulse_;
   std::optional<Instant> analysed_until_;
   bool continuous_{false};
