@@ -27,6 +27,9 @@ constexpr double kDecayFloor = 0.3;
 /// pulseless line are not pulses.
 constexpr std::int64_t kRelearnAfter = 10 * kSecond;
 constexpr double kRelearnFloor = 0.1;
+/// What was once largest is forgotten by half in a minute of vain learning: a
+/// device that changes its gain must not blind us for ever.
+constexpr double kForgetLargest = 0.95;
 /// An upstroke spans at least this many raw counts: less is quantisation.
 constexpr double kLeastCounts = 6.0;
 
@@ -104,7 +107,10 @@ void PulseDetector::learn(double slope_sum) {
   const double found = second_maxima_[kLearnSeconds - 2];
   second_maxima_.fill(0.0);
   learned_slots_ = 0;
-  if (found < std::max(kLeastCounts * least_count_, kRelearnFloor * largest_typical_)) return;
+  if (found < std::max(kLeastCounts * least_count_, kRelearnFloor * largest_typical_)) {
+    largest_typical_ *= kForgetLargest;
+    return;
+  }
   heights_.fill(found);
   typical_ = threshold_base_ = found;
   learning_ = false;

@@ -70,7 +70,7 @@ TEST(PerfusionIndex, OneStrongMovementMakesTheLevelDoubtfulForMinutes) {
   probe.play(pleth(20000, 12000), 10);
   probe.play(pleth(20000, 400), 60);
   EXPECT_TRUE(std::isnan(probe.shown()));
-  probe.play(pleth(20000, 400), 200);
+  probe.play(pleth(20000, 400), 300);
   EXPECT_NEAR(probe.shown(), 2.0, 0.1);
 }
 

@@ -104,6 +104,14 @@ TEST(PulseDetector, FindsNoPulseInTheRippleThatFollowsThem) {
   EXPECT_GT(after_start(*finger.detector.analysed_until()), 59.9);
 }
 
+TEST(PulseDetector, IsNotBlindForEverAfterTheDeviceLowersItsGain) {
+  Finger finger;
+  finger.play(pulses_at(0.75, 0.2, 60), 0, 60);
+  finger.play(pulses_at(0.75, 60.2, 300, 0.03), 60, 300);
+  EXPECT_EQ(finger.between(65, 75), 0) << "a thirtieth may be ripple: not at once";
+  EXPECT_GE(finger.between(200, 300), 125);
+}
+
 TEST(PulseDetector, FindsNothingInAFlatLineOrInQuantisationNoise) {
   Finger flat;
   flat.play([](double) { return 0.4; }, 0, 30);
