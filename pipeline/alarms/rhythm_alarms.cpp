@@ -15,6 +15,11 @@ constexpr std::array kVentricularEvents{nonsustained_ventricular_tachycardia, ve
 /// And with those, what a heart that stands still or fibrillates leaves behind.
 constexpr std::array kBeatEvents{ventricular_bradycardia, supraventricular_tachycardia, pause, missed_beat};
 
+/// Told where their limits are judged; kept here for the evidence.
+constexpr bool by_limits(AlarmCondition condition) {
+  return condition == extreme_bradycardia || condition == pvc_rate_high;
+}
+
 }  // namespace
 
 void RhythmAlarms::observed(Instant from, Instant to) {
@@ -81,23 +86,27 @@ void RhythmAlarms::yield_to_red(const FindingSet& findings) {
 /// Nothing is seen: what stands is not over for that, and nothing begins.
 void RhythmAlarms::tell_unseen(Instant signal_time, FindingSet& findings) const {
   for (const AlarmCondition condition : kRhythmConditions) {
-    if (condition == pvc_rate_high || findings.present(condition)) continue;
+    if (by_limits(condition)) continue;
     if (!events_.stands(condition, signal_time)) continue;
     findings[condition] = Finding::unknown();
   }
 }
 
-void RhythmAlarms::judge_slow_beats(Instant signal_time, const RhythmSettings& settings, FindingSet& findings) {
-  const float limit = extreme_bradycardia_limit(settings.heart_rate, settings.category);
+void RhythmAlarms::judge_slow_beats(EcgView view, Instant signal_time, const RhythmSettings& settings,
+                                    FindingSet& findings) {
+  const LimitPair& heart_rate = settings.limits[static_cast<std::size_t>(LimitParameter::heart_rate)];
+  const float limit = extreme_bradycardia_limit(heart_rate, settings.category);
   const Presence slow = slow_.judge(heard_, limit);
   if (slow == Presence::absent) events_.over(extreme_bradycardia);
   if (slow == Presence::present) {
     events_.happened(extreme_bradycardia, heard_, {heard_.back().time, slow_.rate(), limit});
   }
-  // Only where the displayed rate does not say so already.
+  // The displayed rate's verdict stands where it has one.
   if (findings[extreme_bradycardia].presence != Presence::absent) return;
+  if (!events_.stands(extreme_bradycardia, signal_time)) return;
+  const bool seen = view == EcgView::observed && slow == Presence::present;
   findings[extreme_bradycardia] =
-      slow == Presence::unknown ? Finding::unknown() : events_.finding(extreme_bradycardia, signal_time);
+      seen ? events_.finding(extreme_bradycardia, signal_time) : Finding::unknown();
 }
 
 void RhythmAlarms::judge(EcgView view, Instant signal_time, const RhythmSettings& settings, FindingSet& findings) {
@@ -114,7 +123,6 @@ void RhythmAlarms::judge(EcgView view, Instant signal_time, const RhythmSettings
     events_.over(pacer_not_capturing);
     events_.over(pacer_not_pacing);
   }
-  judge_slow_beats(signal_time, settings, findings);
   if (findings.present(pvc_rate_high)) {  // the limit bank's verdict: only the evidence is ours
     events_.happened(pvc_rate_high, final_, {signal_time, findings[pvc_rate_high].value, {}});
   }
@@ -123,7 +131,7 @@ void RhythmAlarms::judge(EcgView view, Instant signal_time, const RhythmSettings
 
 void RhythmAlarms::tell_events(Instant signal_time, FindingSet& findings) const {
   for (const AlarmCondition condition : kRhythmConditions) {
-    if (condition == extreme_bradycardia || condition == pvc_rate_high) continue;  // told by their limits
+    if (by_limits(condition)) continue;
     findings[condition] = events_.finding(condition, signal_time);
   }
   if (classes_known(signal_time)) return;

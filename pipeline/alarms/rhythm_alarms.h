@@ -21,7 +21,7 @@ namespace ward {
 
 /// What the rhythm alarms must know of the bed.
 struct RhythmSettings {
-  LimitPair heart_rate; ///< the operator's, from which the extreme rates follow
+  LimitSet limits;  ///< the heart rate's are read: the extreme rates follow from them
   PatientCategory category{PatientCategory::adult};
   bool paced{false};
   Nanoseconds pause{kRhythmLimits.pause};  ///< 2 to 3 s
@@ -49,8 +49,13 @@ class RhythmAlarms {
   /// Another patient, or a new time line.
   void forget() { *this = RhythmAlarms{}; }
 
-  /// Call after asystole, the ventricular alarms and the limits have been judged
-  /// into `findings`: a red one ends the yellow ones it explains.
+  /// Extreme bradycardia of five beats, where the displayed rate does not show
+  /// it. Call after the limits and before red alarms are checked against other
+  /// channels: this one is a claim like theirs.
+  void judge_slow_beats(EcgView view, Instant signal_time, const RhythmSettings& settings, FindingSet& findings);
+
+  /// All the others. Call after the red alarms have been judged, and withheld
+  /// where other channels contradict: a red one ends the yellow ones it explains.
   /// @param signal_time  up to which the ECG was analysed
   void judge(EcgView view, Instant signal_time, const RhythmSettings& settings, FindingSet& findings);
 
@@ -65,7 +70,6 @@ class RhythmAlarms {
   void hear(const Beat& beat);
   [[nodiscard]] RhythmBeat after(const RhythmBeats& before, const Beat& beat) const;
   void judge_irregularity();
-  void judge_slow_beats(Instant signal_time, const RhythmSettings& settings, FindingSet& findings);
   void yield_to_red(const FindingSet& findings);
   [[nodiscard]] bool classes_known(Instant signal_time) const { return pvc_rate(signal_time).has_value(); }
   void tell_events(Instant signal_time, FindingSet& findings) const;

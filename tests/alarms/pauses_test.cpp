@@ -70,18 +70,6 @@ TEST(Pauses, SilenceBeforeTheFirstBeatIsTheDetectorsNotTheHearts) {
   EXPECT_FALSE(bed.present(pause));
 }
 
-TEST(Pauses, AreTheAsystolesOnceItSpeaks) {
-  RhythmBed bed = beating();
-  bed.quiet(4s);
-  ASSERT_TRUE(bed.present(pause));
-  FindingSet findings;
-  findings[asystole] = Finding::present_since(bed.now);
-  bed.alarms.judge(bed.view, bed.now, bed.settings, findings);
-  bed.beat('N', 1s);
-  bed.beat('N', 800ms);
-  EXPECT_FALSE(bed.alarms.evidence(pause).beats.empty());
-}
-
 /// Normal beats, a gap, and the beat after it.
 RhythmBed gap(Nanoseconds mean, Nanoseconds length, Nanoseconds next, const char* before = "NNN") {
   RhythmBed bed;

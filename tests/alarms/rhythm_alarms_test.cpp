@@ -93,7 +93,7 @@ TEST(RhythmAlarms, ForgetsThePatient) {
 /// Intervals of a bradycardia that no average of twelve shows.
 RhythmBed slow_beats(int beats, Nanoseconds interval) {
   RhythmBed bed;
-  bed.settings.heart_rate = {50.0F, 120.0F};
+  bed.settings.limits[static_cast<std::size_t>(LimitParameter::heart_rate)] = {50.0F, 120.0F};
   bed.beats("NNNNNNNNNNNN", 700ms);
   for (int n = 0; n < beats; ++n) bed.beat(n % 2 == 0 ? 'U' : 'N', interval);
   return bed;
@@ -129,14 +129,28 @@ TEST(SlowBeats, AHoleMakesItUnknownNotOver) {
   bed.hole(500ms);
   bed.beat('N', 500ms);
   EXPECT_EQ(bed.presence(extreme_bradycardia), Presence::unknown);
+  bed.beats("NNNNN", 700ms);
+  EXPECT_EQ(bed.presence(extreme_bradycardia), Presence::absent);
+  RhythmBed off = slow_beats(4, 1600ms);
+  ASSERT_TRUE(off.present(extreme_bradycardia));
+  off.view = EcgView::leads_off;
+  EXPECT_EQ(off.presence(extreme_bradycardia), Presence::unknown);
 }
 
 TEST(SlowBeats, TheDisplayedRatesOwnVerdictStands) {
   RhythmBed bed = slow_beats(4, 1600ms);
   FindingSet findings;
   findings[extreme_bradycardia] = Finding::present_since(Instant{1s});
-  bed.alarms.judge(bed.view, bed.now, bed.settings, findings);
+  bed.alarms.judge_slow_beats(bed.view, bed.now, bed.settings, findings);
   EXPECT_EQ(findings[extreme_bradycardia].onset, Instant{1s});
+}
+
+TEST(SlowBeats, WhatOtherChannelsWithheldStaysWithheld) {
+  RhythmBed bed = slow_beats(4, 1600ms);
+  ASSERT_TRUE(bed.present(extreme_bradycardia));
+  FindingSet withheld;
+  bed.alarms.judge(bed.view, bed.now, bed.settings, withheld);
+  EXPECT_FALSE(withheld.present(extreme_bradycardia));
 }
 
 }  // namespace

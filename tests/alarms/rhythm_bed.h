@@ -45,6 +45,7 @@ struct RhythmBed {
 
   const FindingSet& judge() {
     findings = FindingSet{};
+    alarms.judge_slow_beats(view, now, settings, findings);
     alarms.judge(view, now, settings, findings);
     return findings;
   }
