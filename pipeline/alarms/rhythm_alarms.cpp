@@ -52,11 +52,12 @@ void RhythmAlarms::beat(const Beat& final) {
   runs_.on(final_, events_);
   judge_ventricular_ectopy(final_, events_);
   supraventricular_.on(final_, events_);
-  judge_missed_beat(final_, events_);
   if (intervals_.on(final_)) {
     fibrillation_.judge(intervals_);
     irregular_.judge(intervals_);
   }
+  // Where no beat is due, none is missed.
+  if (!fibrillation_.on() && !irregular_.on()) judge_missed_beat(final_, events_);
   judge_irregularity();
 }
 
@@ -125,6 +126,11 @@ void RhythmAlarms::judge(EcgView view, Instant signal_time, const RhythmSettings
   }
   if (findings.present(pvc_rate_high)) {  // the limit bank's verdict: only the evidence is ours
     events_.happened(pvc_rate_high, final_, {signal_time, findings[pvc_rate_high].value, {}});
+  }
+  // The slow beats were claimed, and other channels contradicted: they speak
+  // against a ventricular bradycardia of the same beats as well.
+  if (slow_.slow() && findings[extreme_bradycardia].presence == Presence::absent) {
+    events_.over(ventricular_bradycardia);
   }
   tell_events(signal_time, findings);
 }

@@ -54,6 +54,10 @@ struct RhythmLimits {
 
   /// Beats of a short bradycardia: CinC 2015's definition.
   int slow_beats{5};
+  /// Of their intervals so many must be slow by themselves: EC13's bound, by
+  /// which the displayed rate shortens its average.
+  int slow_intervals{3};
+  Nanoseconds slow_interval{std::chrono::milliseconds{1200}};
 
   /// How long an event that is over at once stays on screen after its last
   /// beat, so that somebody sees it.

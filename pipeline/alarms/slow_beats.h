@@ -21,14 +21,26 @@ class SlowBeats {
     const std::optional<BeatsPerMinute> rate = beats.rate_of_last(kRhythmLimits.slow_beats);
     if (!rate) return slow_ ? Presence::unknown : Presence::absent;
     // As the limit alarm ends: not on the first beat that comes a little sooner.
-    slow_ = rate->value < (slow_ ? limit + kExtremeRateHysteresis : limit);
+    slow_ = rate->value < (slow_ ? limit + kExtremeRateHysteresis : limit) && most_are_slow(beats);
     rate_ = rate->value;
     return slow_ ? Presence::present : Presence::absent;
   }
+  /// What judge() last found.
+  [[nodiscard]] bool slow() const { return slow_; }
   /// Of the beats that decided, per minute.
   [[nodiscard]] float rate() const { return rate_; }
 
  private:
+  /// One long interval, a pause or a beat not found, is no bradycardia,
+  /// however low it draws the mean.
+  static bool most_are_slow(const RhythmBeats& beats) {
+    int slow = 0;
+    for (std::size_t n = 0; n + 1 < static_cast<std::size_t>(kRhythmLimits.slow_beats); ++n) {
+      if (beats.back(n).interval > kRhythmLimits.slow_interval) ++slow;
+    }
+    return slow >= kRhythmLimits.slow_intervals;
+  }
+
   bool slow_{false};
   float rate_{};
 };

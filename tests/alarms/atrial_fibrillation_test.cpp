@@ -58,6 +58,11 @@ TEST(AtrialFibrillation, IsToldAfterAMinuteOfChanceAndNotBefore) {
   fibrillate(bed, random, 6s);
   EXPECT_TRUE(bed.present(atrial_fibrillation));
   EXPECT_FALSE(bed.present(irregular_rhythm)) << "it is more than that";
+  bed.beats("NNNN", 700ms);
+  bed.beat('N', 1500ms);
+  bed.beat('N', 700ms);
+  ASSERT_TRUE(bed.present(atrial_fibrillation));
+  EXPECT_FALSE(bed.present(missed_beat)) << "where no beat is due none is missed";
 }
 
 TEST(AtrialFibrillation, BeginsInSinusRhythmWithinTwoMinutesAndEndsWithin) {

@@ -114,6 +114,19 @@ TEST(SlowBeats, TheirMeanDecidesSoOneSoonerBeatDoesNotHideThem) {
   EXPECT_EQ(bed.alarms.evidence(extreme_bradycardia).beats.back().time, bed.last_beat);
 }
 
+TEST(SlowBeats, OnePauseIsNoBradycardiaHoweverLowItDrawsTheMean) {
+  RhythmBed bed = slow_beats(1, 4500ms);
+  bed.beats("NNN", 600ms);
+  EXPECT_FALSE(bed.present(extreme_bradycardia));
+  // Three of the four intervals must be longer than 1200 ms.
+  RhythmBed two = slow_beats(2, 2500ms);
+  two.beats("NN", 1200ms);
+  EXPECT_FALSE(two.present(extreme_bradycardia));
+  RhythmBed three = slow_beats(2, 2500ms);
+  three.beats("NN", 1201ms);
+  EXPECT_TRUE(three.present(extreme_bradycardia));
+}
+
 TEST(SlowBeats, EndsOnlyFiveAboveTheLimit) {
   RhythmBed bed = slow_beats(4, 1600ms);
   ASSERT_TRUE(bed.present(extreme_bradycardia));
@@ -151,6 +164,16 @@ TEST(SlowBeats, WhatOtherChannelsWithheldStaysWithheld) {
   FindingSet withheld;
   bed.alarms.judge(bed.view, bed.now, bed.settings, withheld);
   EXPECT_FALSE(withheld.present(extreme_bradycardia));
+}
+
+TEST(SlowBeats, AVentricularBradycardiaOfTheSameBeatsIsWithheldWithThem) {
+  RhythmBed bed;
+  bed.beats("NNNNNNNNVVVVV", interval_at(39));
+  ASSERT_TRUE(bed.present(ventricular_bradycardia));
+  ASSERT_TRUE(bed.findings.present(extreme_bradycardia));
+  FindingSet withheld;
+  bed.alarms.judge(bed.view, bed.now, bed.settings, withheld);
+  EXPECT_FALSE(withheld.present(ventricular_bradycardia));
 }
 
 }  // namespace

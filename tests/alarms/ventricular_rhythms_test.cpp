@@ -21,6 +21,7 @@ static_assert(VentricularRun::kSilence == kRhythmLimits.run_gap);
 /// A normal rhythm, then so many ventricular beats at such a rate.
 RhythmBed run_of(int beats, double rate) {
   RhythmBed bed;
+  bed.settings.limits[static_cast<std::size_t>(LimitParameter::heart_rate)] = {50.0F, 120.0F};
   bed.beats("NNNNNNNN", 800ms);
   bed.beats(std::string(static_cast<std::size_t>(beats), 'V'), interval_at(rate));
   return bed;
