@@ -24,7 +24,7 @@ using namespace ward;
 using namespace ward::training;
 
 constexpr std::uint32_t kFolds = 8;
-constexpr double kRidge = 1.0;
+constexpr double kRidge = 2.0;
 /// Numbers this near may be one patient's.
 constexpr int kNeighbours = 3;
 /// A record counts once: half for what was seen, half for what could have been.
@@ -46,11 +46,9 @@ bool decided_by_rule(const AlarmConfirmation& confirmation, Instant at) {
   return judge_claim(AlarmCondition::ventricular_tachycardia, scene, sure).decision == AlarmDecision::withheld;
 }
 
-void add_variant(Claims& claims, const EvalRecord& record, const AlarmClaim& claim, Instant at, int omitted,
-                 bool& decided) {
+void add_variant(Claims& claims, const EvalRecord& record, const AlarmClaim& claim, Instant at, int omitted) {
   const AlarmConfirmation confirmation = play_to(record, at, confirmation_table(), omitted);
   const bool by_rule = decided_by_rule(confirmation, at);
-  if (omitted < 0 && at == kClaimed) decided = by_rule;
   const auto index = static_cast<std::uint32_t>(claims.records.size() - 1);
   const float weight = by_rule ? 0.0F : 1.0F;
   claims.examples.push_back(
@@ -76,22 +74,20 @@ Claims read_claims(const std::filesystem::path& folder) {
     claims.records.push_back(claim);
     claims.group.push_back(group);
     claims.own.push_back(claims.examples.size());
-    bool decided = false;
     const EvalRecord& record = loaded.value();
-    add_variant(claims, record, claim, kClaimed, -1, decided);
+    add_variant(claims, record, claim, kClaimed, -1);
     for (const auto earlier : {std::chrono::milliseconds{500}, std::chrono::milliseconds{1000}}) {
-      add_variant(claims, record, claim, kClaimed - earlier, -1, decided);
+      add_variant(claims, record, claim, kClaimed - earlier, -1);
     }
     for (std::size_t c = 0; c < record.channels.size(); ++c) {
       if (record.channels[c].channel.code == mdc::kRespImpedance) continue;
-      add_variant(claims, record, claim, kClaimed, static_cast<int>(c), decided);
+      add_variant(claims, record, claim, kClaimed, static_cast<int>(c));
     }
     const std::size_t first = claims.own.back();
     const auto variants = static_cast<float>(claims.examples.size() - first - 1);
     for (std::size_t i = first; i < claims.examples.size(); ++i) {
       claims.examples[i].weight *= i == first ? kOwnWeight : (1.0F - kOwnWeight) / variants;
     }
-    (void)decided;
   }
   return claims;
 }
@@ -196,9 +192,8 @@ int main(int argc, char** argv) {
     return use;
   }();
   const ConfirmationTable table = fit_confirmation(claims.examples, all, kRidge);
-  constexpr const char* kNames[] = {"usual_gap_least", "usual_gap_most", "run_strangeness", "run_mean_strangeness",
-                                    "run_ventricular", "run_unevenness", "run_rate", "run_monomorphy", "run_size",
-                                    "pulse_unevenness", "pulse_gap", "ecg_unevenness", "fibrillation", "noise"};
+  constexpr const char* kNames[] = {"usual_gap", "run_unevenness", "run_rate", "run_monomorphy",
+                                    "run_size", "noise", "slowness", "slowness_rise"};
   for (std::size_t f = 0; f < kConfirmationFeatures; ++f) std::printf("%-22s %6.2f\n", kNames[f], static_cast<double>(table.weight[f]));
   if (argc == 2) return 0;
   const char* const head = "// Written by benches/training/confirmation_main.cpp; do not edit.\n";

@@ -15,6 +15,8 @@ constexpr Nanoseconds kUsualAge = std::chrono::seconds{13};
 constexpr Nanoseconds kFibrillationAge = std::chrono::seconds{11};
 /// The QRS around its R peak, for its swing and its likeness with the last.
 constexpr int kAround = witness_slots(0.120);
+/// Where no lead's usual QRS is known.
+constexpr float kUnknownStrangeness = 0.5F;
 
 std::optional<WitnessKind> kind_of(std::uint32_t code) {
   if (is_ecg(code)) return WitnessKind::ecg;
@@ -67,13 +69,11 @@ void compare_beats(const ConfirmationStrip& strip, const UsualQrs& usual, int le
     SceneBeat& beat = beats[i];
     const float strange = 1.0F - usual.best_match(strip, beat.at).likeness;
     const float alike = i > 0 ? likeness_between(strip, beats[i - 1].at, beat.at) : 0.0F;
-    const float size = usual.size() > 0.0F ? size_at(strip, beat.at) / usual.swing() : 1.0F;
+    const float size = size_at(strip, beat.at) / usual.swing();
     const bool first = leads_before == 0;
-    beat.strangest = first ? strange : std::max(beat.strangest, strange);
-    beat.least_strange = first ? strange : std::min(beat.least_strange, strange);
     beat.like_previous = first ? alike : std::max(beat.like_previous, alike);
     beat.size = first ? size : std::min(beat.size, size);
-    beat.mean_strange += (strange - beat.mean_strange) / static_cast<float>(leads_before + 1);
+    beat.strangeness += (strange - beat.strangeness) / static_cast<float>(leads_before + 1);
   }
 }
 
@@ -100,7 +100,7 @@ void AlarmConfirmation::on(const SampleBlock& block) {
 }
 
 void AlarmConfirmation::on(const DetectedBeat& detected) {
-  beats_[beat_count_++ % kBeats] = {detected.time, BeatClass::unclassified, 0.0F};
+  beats_[beat_count_++ % kBeats] = {detected.time, BeatClass::unclassified};
   learn_usual();
 }
 
@@ -110,7 +110,6 @@ void AlarmConfirmation::on(const ClassifiedBeat& classified) {
     if (known.time < classified.time) return;
     if (known.time > classified.time) continue;
     known.beat_class = classified.beat_class;
-    known.ventricular = classified.ventricular;
     return;
   }
 }
@@ -139,8 +138,7 @@ ConfirmationScene AlarmConfirmation::scene(Instant now) const {
     if (shown == nullptr) break;
     shown->at = static_cast<std::int16_t>(at);
     shown->beat_class = beat(n).beat_class;
-    shown->ventricular = beat(n).ventricular;
-    shown->mean_strange = shown->least_strange = 0.5F;
+    shown->strangeness = kUnknownStrangeness;
   }
   int leads = 0;
   for (const std::optional<Channel>& channel : channels_) {

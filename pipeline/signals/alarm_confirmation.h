@@ -60,7 +60,6 @@ class AlarmConfirmation {
   struct KnownBeat {
     Instant time;
     BeatClass beat_class{BeatClass::unclassified};
-    float ventricular{};
   };
   Channel* channel_of(ChannelId id);
   void learn_usual();

@@ -12,30 +12,23 @@ constexpr int kEnd = ConfirmationStrip::kSlots;
 constexpr int kRunFrom = kEnd - witness_slots(14.0);
 constexpr std::size_t kRunBeats = 5;
 constexpr float kRunRate = 95.0F;
-constexpr float kMostEvidence = 4.0F;
 /// Values where nothing is known: between what speaks for and against.
 constexpr float kUnknownGap = 3.0F;
-constexpr float kUnknownUnevenness = 0.4F;
-constexpr float kMostUnevenness = 0.6F;
-constexpr float kUnknownPulseGap = 2.0F;
-constexpr float kPulseLikeness = 0.9F;
-constexpr float kEcgLikeness = 0.88F;
+constexpr float kUnknownUnevenness = 0.5F;
+constexpr float kUnknownSlowness = 2.0F;
+constexpr float kUnknownRise = 1.5F;
+constexpr float kLeastGap = 0.3F;
+constexpr float kLeastRatio = 1e-3F;
+constexpr float kSmallest = 0.3F;
+constexpr float kLargest = 10.0F;
 
 float& of(ConfirmationFeatures& features, ConfirmationFeature feature) {
   return features[static_cast<std::size_t>(feature)];
 }
 
-float log_at_least(float value, float least) { return std::log(std::max(value, least)); }
-
 float rate_of(const ConfirmationScene& scene, std::size_t first, std::size_t beats) {
   const int slots = scene.beats[first + beats - 1].at - scene.beats[first].at;
   return slots <= 0 ? 0.0F : 60.0F * static_cast<float>(beats - 1) / (static_cast<float>(slots) * 0.008F);
-}
-
-float mean_of(const ConfirmationScene& scene, std::size_t first, float SceneBeat::* what) {
-  float sum = 0.0F;
-  for (std::size_t i = first; i < first + kRunBeats; ++i) sum += scene.beats[i].*what;
-  return sum / static_cast<float>(kRunBeats);
 }
 
 float unevenness_of(const ConfirmationScene& scene, std::size_t first) {
@@ -50,80 +43,72 @@ float unevenness_of(const ConfirmationScene& scene, std::size_t first) {
   return std::sqrt(std::max(0.0F, squares / static_cast<float>(kRunBeats - 1) - mean * mean)) / mean;
 }
 
-void measure_run(const ConfirmationScene& scene, ConfirmationFeatures& f) {
-  of(f, ConfirmationFeature::run_ventricular) = -kMostEvidence;
-  of(f, ConfirmationFeature::run_unevenness) = 0.5F;
+/// Where the strangest run begins; the number of beats where there is none.
+std::size_t strangest_run(const ConfirmationScene& scene) {
   std::size_t strangest = scene.beats.size();
+  float most = 0.0F;
   for (std::size_t i = 0; i + kRunBeats <= scene.beats.size(); ++i) {
     if (scene.beats[i].at < kRunFrom || rate_of(scene, i, kRunBeats) < kRunRate) continue;
-    float least = 2.0F;
-    float evidence = 0.0F;
-    for (std::size_t b = i; b < i + kRunBeats; ++b) {
-      least = std::min(least, scene.beats[b].least_strange);
-      evidence += std::clamp(scene.beats[b].ventricular, -kMostEvidence, kMostEvidence) / static_cast<float>(kRunBeats);
-    }
-    float& strangeness = of(f, ConfirmationFeature::run_strangeness);
-    strangeness = std::max(strangeness, least);
-    float& ventricular = of(f, ConfirmationFeature::run_ventricular);
-    ventricular = std::max(ventricular, evidence);
-    const float strange = mean_of(scene, i, &SceneBeat::mean_strange);
-    float& most = of(f, ConfirmationFeature::run_mean_strangeness);
-    if (strangest < scene.beats.size() && strange <= most) continue;
-    most = strange;
+    float strangeness = 0.0F;
+    for (std::size_t b = i; b < i + kRunBeats; ++b) strangeness += scene.beats[b].strangeness;
+    if (strangest < scene.beats.size() && strangeness <= most) continue;
+    most = strangeness;
     strangest = i;
   }
-  if (strangest == scene.beats.size()) return;
-  of(f, ConfirmationFeature::run_unevenness) = unevenness_of(scene, strangest);
-  of(f, ConfirmationFeature::run_rate) = std::max(rate_of(scene, strangest, 4), rate_of(scene, strangest + 1, 4));
+  return strangest;
+}
+
+void measure_run(const ConfirmationScene& scene, ConfirmationFeatures& f) {
+  of(f, ConfirmationFeature::run_unevenness) = kUnknownUnevenness;
+  const std::size_t run = strangest_run(scene);
+  if (run == scene.beats.size()) return;
+  of(f, ConfirmationFeature::run_unevenness) = unevenness_of(scene, run);
+  of(f, ConfirmationFeature::run_rate) = std::max(rate_of(scene, run, 4), rate_of(scene, run + 1, 4));
   float alike = 0.0F;
   float size = 0.0F;
-  for (std::size_t b = strangest + 1; b < strangest + kRunBeats; ++b) {
+  for (std::size_t b = run + 1; b < run + kRunBeats; ++b) {
     alike += scene.beats[b].like_previous / static_cast<float>(kRunBeats - 1);
     size = std::max(size, scene.beats[b].size);
   }
   of(f, ConfirmationFeature::run_monomorphy) = alike;
-  of(f, ConfirmationFeature::run_size) = std::log(std::clamp(size, 0.3F, 10.0F));
+  of(f, ConfirmationFeature::run_size) = std::log(std::clamp(size, kSmallest, kLargest));
 }
+
+/// The least of some leads, or a stand-in where there is none.
+class Least {
+ public:
+  void add(float value) {
+    value_ = any_ ? std::min(value_, value) : value;
+    any_ = true;
+  }
+  [[nodiscard]] float value_or(float unknown) const { return any_ ? value_ : unknown; }
+
+ private:
+  float value_{0};
+  bool any_{false};
+};
 
 }  // namespace
 
 ConfirmationFeatures confirmation_features(const ConfirmationScene& scene) {
   ConfirmationFeatures f{};
-  float gap_least = 0.0F;
-  float gap_most = 0.0F;
-  float pulse_unevenness = kUnknownUnevenness;
-  float pulse_gap = kUnknownPulseGap;
-  float ecg_unevenness = kUnknownUnevenness;
+  Least gap;
+  Least slow;
+  Least rise;
   float noise = 0.0F;
-  bool known = false;
-  bool pulse = false;
-  bool lead = false;
   for (const ChannelWitness& channel : scene.channels) {
-    const float uneven = std::min(channel.unevenness, kMostUnevenness);
-    if (channel.kind == WitnessKind::ecg) {
-      if (channel.usual_known) noise = std::max(noise, channel.roughness / channel.usual_size);
-      if (!channel.valid()) continue;
-      if (channel.likeness_mean > kEcgLikeness) {
-        ecg_unevenness = lead ? std::min(ecg_unevenness, uneven) : uneven;
-        lead = true;
-      }
-      if (!channel.usual_known) continue;
-      gap_least = known ? std::min(gap_least, channel.usual_gap) : channel.usual_gap;
-      gap_most = std::max(gap_most, channel.usual_gap);
-      known = true;
-    } else if (channel.valid() && channel.likeness_mean > kPulseLikeness) {
-      pulse_unevenness = pulse ? std::min(pulse_unevenness, uneven) : uneven;
-      pulse_gap = pulse ? std::min(pulse_gap, channel.longest_gap) : channel.longest_gap;
-      pulse = true;
-    }
+    if (channel.kind != WitnessKind::ecg) continue;
+    // A lead too noisy to be believed is noise all the same.
+    if (channel.usual_known) noise = std::max(noise, channel.roughness / channel.usual_size);
+    if (!channel.valid()) continue;
+    slow.add(channel.slow_most);
+    rise.add(channel.slow_most / std::max(channel.slow_median, kLeastRatio));
+    if (channel.usual_known) gap.add(channel.usual_gap);
   }
-  of(f, ConfirmationFeature::usual_gap_least) = log_at_least(known ? gap_least : kUnknownGap, 0.3F);
-  of(f, ConfirmationFeature::usual_gap_most) = log_at_least(known ? gap_most : kUnknownGap, 0.3F);
-  of(f, ConfirmationFeature::pulse_unevenness) = pulse_unevenness;
-  of(f, ConfirmationFeature::pulse_gap) = log_at_least(pulse_gap, 0.3F);
-  of(f, ConfirmationFeature::ecg_unevenness) = ecg_unevenness;
-  of(f, ConfirmationFeature::fibrillation) = scene.fibrillation;
-  of(f, ConfirmationFeature::noise) = log_at_least(noise, 0.001F);
+  of(f, ConfirmationFeature::usual_gap) = std::log(std::max(gap.value_or(kUnknownGap), kLeastGap));
+  of(f, ConfirmationFeature::noise) = std::log(std::max(noise, kLeastRatio));
+  of(f, ConfirmationFeature::slowness) = std::log(std::max(slow.value_or(kUnknownSlowness), kLeastRatio));
+  of(f, ConfirmationFeature::slowness_rise) = std::log(std::max(rise.value_or(kUnknownRise), kLeastRatio));
   measure_run(scene, f);
   return f;
 }

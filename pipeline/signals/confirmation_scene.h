@@ -7,14 +7,11 @@ namespace ward {
 
 /// A beat that the bed's own detectors found, all leads together.
 struct SceneBeat {
-  std::int16_t at{};            ///< slot of the strip
+  std::int16_t at{};      ///< slot of the strip
   BeatClass beat_class{BeatClass::unclassified};
-  float ventricular{};          ///< log odds of the classifier
-  float strangest{};            ///< 1 - likeness with the usual QRS, in the lead that differs most; 0-2
-  float least_strange{};        ///< in the lead that differs least
-  float mean_strange{};         ///< mean over leads
-  float like_previous{};        ///< likeness with the beat before, in the best lead; -1 to 1
-  float size{};                 ///< largest swing in shares of the usual QRS's, in the lead least enlarged
+  float strangeness{};    ///< 1 - likeness with the usual QRS, mean over leads; 0-2
+  float like_previous{};  ///< likeness with the beat before, in the best lead; -1 to 1
+  float size{};           ///< swing in shares of the usual QRS's, in the lead least enlarged
 };
 
 /// All that is looked at when an alarm is checked.
@@ -33,24 +30,22 @@ struct ConfirmationScene {
 };
 
 /// What is measured of a scene to tell ventricular tachycardia from what only
-/// looks like it. Shapes, ratios and times: no level in millivolts.
+/// looks like it: the patient's own usual beat is missing for some seconds, in
+/// their place is a fast, even run of beats like each other, made of slow
+/// waves; but neither much larger than any beat nor full of noise, as movement
+/// is. Shapes, ratios and times, no level in millivolts.
+/// Runs: 5 beats in a row at 95 /min or more; the one most unlike the usual.
 enum class ConfirmationFeature : std::uint8_t {
-  usual_gap_least,     ///< longest time without the usual QRS, in the lead with most of them; ln s
-  usual_gap_most,      ///< in the lead with fewest
-  run_strangeness,     ///< best of 5 beats in a row at 95 /min or more: the least strange of them in its least strange lead
-  run_mean_strangeness,///< mean over beats and leads
-  run_ventricular,     ///< mean log odds of the classifier, -4 to 4
-  run_unevenness,      ///< of the intervals of the strangest run
-  run_rate,            ///< fastest 4 beats of the strangest run, per minute
-  run_monomorphy,      ///< likeness of its beats with each other
-  run_size,            ///< ln of its swing in shares of the usual QRS
-  pulse_unevenness,    ///< of the calmest pulse channel
-  pulse_gap,           ///< longest time without a pulse, in the channel with the shortest; ln s
-  ecg_unevenness,      ///< of the calmest lead
-  fibrillation,        ///< strongest evidence
-  noise,               ///< above 35 Hz in shares of the usual QRS, noisiest lead; ln
+  usual_gap,       ///< longest time without the usual QRS, in the lead with most of them; ln s
+  run_unevenness,  ///< of the run's intervals, standard deviation over mean
+  run_rate,        ///< of its fastest 4 beats, a minute
+  run_monomorphy,  ///< likeness of its beats with each other, -1 to 1
+  run_size,        ///< its swing in shares of the usual QRS's; ln
+  noise,           ///< above 35 Hz in shares of the usual QRS, noisiest lead; ln
+  slowness,        ///< waves below 8 Hz against above in the slowest 2 s, lead where least; ln
+  slowness_rise,   ///< the same against the middle of all 2 s; ln
 };
-inline constexpr std::size_t kConfirmationFeatures = 14;
+inline constexpr std::size_t kConfirmationFeatures = 8;
 using ConfirmationFeatures = std::array<float, kConfirmationFeatures>;
 
 [[nodiscard]] ConfirmationFeatures confirmation_features(const ConfirmationScene& scene);

@@ -81,50 +81,71 @@ void judge_rhythm(ChannelWitness& witness) {
   witness.longest_gap = longest_gap(witness.beats, kDecisiveFrom);
   const RateSpan four = rates_over(witness.beats, 4);
   witness.slowest = witness.beats.size() > 4 ? four.slowest : 0.0F;
-  witness.fastest_short = witness.beats.size() > 4 ? four.fastest : 0.0F;
   witness.fastest = rates_over(witness.beats, 11).fastest;
-}
-
-/// Swing of each beat: of the slots up to the next.
-void judge_amplitudes(const ConfirmationStrip& strip, ChannelWitness& witness) {
-  InlineVector<float, ConfirmationStrip::kMostBeats> swings;
-  float least = 0.0F;
-  bool any = false;
-  for (std::size_t i = 0; i + 1 < witness.beats.size(); ++i) {
-    const auto from = strip.level().begin() + witness.beats[i];
-    const auto to = strip.level().begin() + std::min<int>(witness.beats[i + 1], witness.beats[i] + witness_slots(1.0));
-    const auto [low, high] = std::minmax_element(from, to);
-    (void)swings.push_back(*high - *low);
-    if (witness.beats[i] < kQualityFrom) continue;
-    least = any ? std::min(least, *high - *low) : *high - *low;
-    any = true;
-  }
-  if (swings.empty() || !any) return;
-  const auto middle = swings.begin() + static_cast<std::ptrdiff_t>(swings.size() / 2);
-  std::nth_element(swings.begin(), middle, swings.end());
-  witness.amplitude_drop = *middle > 0.0F ? least / *middle : 0.0F;
 }
 
 void seek_usual(const ConfirmationStrip& strip, const UsualQrs& usual, ChannelWitness& witness) {
   witness.usual_known = usual.known();
   if (!witness.usual_known) return;
   witness.usual_size = usual.size();
+  ConfirmationStrip::Beats seen;
   float best = 0.0F;
   for (int from = 0; from + UsualQrs::kLength <= kEnd; ++from) {
-    const auto match = usual.match(std::span<const float, UsualQrs::kLength>{strip.level().data() + from, UsualQrs::kLength});
+    const auto match = usual.match(strip.level().subspan(static_cast<std::size_t>(from)).first<UsualQrs::kLength>());
     if (match.likeness < kUsualLikeness || match.scale < kUsualSmallest || match.scale > kUsualLargest) continue;
     const auto at = static_cast<std::int16_t>(from + UsualQrs::kBefore);
-    if (!witness.usual.empty() && at - witness.usual.back() < kUsualApart) {
+    if (!seen.empty() && at - seen.back() < kUsualApart) {
       if (match.likeness <= best) continue;
-      witness.usual.back() = at;
+      seen.back() = at;
     } else {
-      (void)witness.usual.push_back(at);
+      (void)seen.push_back(at);
     }
     best = match.likeness;
   }
-  witness.usual_gap = longest_gap(witness.usual, kDecisiveFrom);
-  witness.usual_seen = static_cast<int>(std::count_if(witness.usual.begin(), witness.usual.end(),
-                                                      [](std::int16_t at) { return at >= kDecisiveFrom; }));
+  witness.usual_gap = longest_gap(seen, kDecisiveFrom);
+}
+
+/// Wide beats are slow waves: below 8 Hz against above, in stretches of 2 s
+/// each half a second.
+void judge_slowness(const ConfirmationStrip& strip, ChannelWitness& witness) {
+  constexpr int kAverage = witness_slots(0.056);
+  constexpr int kStretch = witness_slots(2.0);
+  constexpr int kStep = witness_slots(0.5);
+  const auto level = strip.level();
+  const auto averaged = [](std::span<const float> from, std::span<float> to) {
+    double sum = 0;
+    for (int i = 0; i < kEnd; ++i) {
+      sum += static_cast<double>(from[static_cast<std::size_t>(i)]);
+      if (i >= kAverage) sum -= static_cast<double>(from[static_cast<std::size_t>(i - kAverage)]);
+      const int middle = i - kAverage / 2;
+      if (middle >= 0) to[static_cast<std::size_t>(middle)] = static_cast<float>(sum / kAverage);
+    }
+  };
+  std::array<float, ConfirmationStrip::kSlots> once{};
+  std::array<float, ConfirmationStrip::kSlots> slow{};
+  averaged(level, once);
+  averaged(once, slow);
+  InlineVector<float, ConfirmationStrip::kSlots / kStep> shares;
+  for (int from = 0; from + kStretch <= kEnd - kAverage; from += kStep) {
+    double mean = 0;
+    double slow_squares = 0;
+    double fast_squares = 1e-9;
+    for (int i = from; i < from + kStretch; ++i) {
+      const auto s = static_cast<std::size_t>(i);
+      const auto low = static_cast<double>(slow[s]);
+      const double high = static_cast<double>(level[s]) - low;
+      mean += low / kStretch;
+      slow_squares += low * low;
+      fast_squares += high * high;
+    }
+    slow_squares = std::max(0.0, slow_squares - mean * mean * kStretch);
+    const auto share = static_cast<float>(std::sqrt(slow_squares / fast_squares));
+    (void)shares.push_back(share);
+    if (from >= kDecisiveFrom) witness.slow_most = std::max(witness.slow_most, share);
+  }
+  const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
+  std::nth_element(shares.begin(), middle, shares.end());
+  witness.slow_median = *middle;
 }
 
 /// Below this a heart leaves no mark that can be told from rounding.
@@ -162,8 +183,8 @@ ChannelWitness witness_of(const ConfirmationStrip& strip, ChannelId channel, con
   witness.beats = strip.find_beats();
   witness.likeness = likeness_of_beats(strip, witness.beats);
   judge_rhythm(witness);
-  judge_amplitudes(strip, witness);
   if (usual != nullptr) seek_usual(strip, *usual, witness);
+  if (witness.kind == WitnessKind::ecg) judge_slowness(strip, witness);
   witness.quality = quality_of(witness);
   return witness;
 }

@@ -27,16 +27,15 @@ struct ChannelWitness {
   float rate{};             ///< mean of the last twelve seconds; 0: fewer than 3 beats
   float unevenness{1.0F};   ///< standard deviation over mean of intervals there
   float longest_gap{};      ///< without a beat in the last twelve seconds, its edges included
-  float amplitude_drop{};   ///< smallest of the last ten seconds over median of the beats' swings
   float slowest{};          ///< lowest mean rate of 4 intervals in a row; 0: fewer
   float fastest{};          ///< highest mean rate of 11 intervals in a row (or of all there are)
-  float fastest_short{};    ///< of 4 intervals
+
+  float slow_most{};        ///< ECG: waves below 8 Hz in shares of those above, rms, in the slowest 2 s of the last twelve
+  float slow_median{};      ///< in the middle of all 2 s of the strip
 
   float usual_size{};       ///< of the patient's usual QRS, root of its sum of squares, mV
   bool usual_known{false};  ///< ECG: the patient's usual QRS is
   float usual_gap{};        ///< longest time of the last twelve seconds without it
-  int usual_seen{};         ///< how often it is there
-  ConfirmationStrip::Beats usual;  ///< where
 
   [[nodiscard]] bool valid() const { return quality == SignalQuality::good; }
 };
