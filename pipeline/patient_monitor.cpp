@@ -79,12 +79,15 @@ void PatientMonitor::on(const Event& event, Instant now, Output& out) {
   } else if (const auto* block = std::get_if<SampleBlock>(&event.body)) {
     chain.feed.on_input(now);
     chain.signals.on(*block, now, out);
+  } else if (const auto* pulse = std::get_if<PacePulse>(&event.body)) {
+    chain.signals.on(*pulse);
   } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
     chain.feed.on_input(now);
     chain.device_numerics.on(*vital, now);
   } else if (const auto* alarm = std::get_if<DeviceAlarm>(&event.body)) {
     chain.feed.on_input(now);
     chain.device_alarms.on(*alarm, now);
+    chain.gate.on_device_alarm(*alarm, chain.signals.confirmation(), chain.signals.heart().analysed_until(), out);
     chain.judge_input(now, out);
   } else if (const auto* gap = std::get_if<Gap>(&event.body)) {
     if (gap->permanent) chain.signals.data_loss().lost_for_good(now);
@@ -111,6 +114,6 @@ BedSetup PatientMonitor::setup() const {
   return {chain_->bed, status.label, status.admitted, status.patient, status.limits};
 }
 
-std::uint32_t PatientMonitor::asystole_denials() const { return chain_->signals.asystole().denials(); }
+std::uint32_t PatientMonitor::asystole_denials() const { return chain_->gate.withheld(AlarmCondition::asystole); }
 
 }  // namespace ward

@@ -29,7 +29,12 @@ Readings PatientMonitor::Chain::readings() const {
                either(pressures[2], mdc::kAbpMean)};
   found.nibp = {device_numerics.value(mdc::kNibpSystolic), device_numerics.value(mdc::kNibpDiastolic),
                 device_numerics.value(mdc::kNibpMean)};
+  const std::array<DerivedValue, 3> co2 = signals.co2();
   found.respiration_rate = either(signals.respiration_rate(), mdc::kRespirationRate);
+  if (!found.respiration_rate) found.respiration_rate = either(co2[2], mdc::kCo2RespirationRate);
+  found.etco2 = either(co2[0], mdc::kEtco2);
+  found.inspired_co2 = either(co2[1], mdc::kInspiredCo2);
+  found.pvc_rate = either(signals.pvc_rate(), mdc::kPvcRate);
   return found;
 }
 
@@ -37,14 +42,31 @@ SignalState PatientMonitor::Chain::signal_state() const {
   SignalState state;
   for (std::size_t i = 0; i < kSignalGroups; ++i) state.groups[i] = signals.tally(static_cast<SignalGroup>(i));
   state.heart_rate_known = signals.heart_rate().value().has_value();
-  state.asystole_denied = signals.asystole().denied();
+  state.asystole_denied = gate.withholds(AlarmCondition::asystole);
   state.pressure_known = signals.pressures()[2].value().has_value();
   state.pressure_zeroing = signals.pressure_zeroing();
+  state.line_damped = signals.pulses().line_damped();
   state.line_disconnected = signals.line_disconnected();
+  state.co2_known = signals.co2()[0].value().has_value();
+  state.co2_zeroing = signals.breathing().co2_zeroing();
+  state.co2_occluded = signals.breathing().co2_occluded();
   state.breathing_known = signals.respiration_rate().value().has_value();
   state.spo2_expected = device_numerics.seen(mdc::kSpo2);
   state.last_spo2 = device_numerics.last_valid(mdc::kSpo2);
   return state;
+}
+
+/// What red arrhythmias claim is checked against every other channel before the
+/// lesser rhythms are judged: a red one speaks for those it explains.
+void PatientMonitor::Chain::judge_rhythms(EcgView view, FindingSet& findings, Output& out) {
+  const std::optional<Instant> signal_time = signals.heart().analysed_until();
+  RhythmSettings settings;
+  settings.limits = status.limits;
+  settings.category = status.patient.category;
+  settings.paced = status.patient.paced;
+  if (signal_time) signals.heart().rhythms().judge_slow_beats(view, *signal_time, settings, findings);
+  gate.judge(signals.confirmation(), signal_time, findings, out);
+  if (signal_time) signals.heart().rhythms().judge(view, *signal_time, settings, findings);
 }
 
 void PatientMonitor::Chain::judge(Instant now, Output& out) {
@@ -54,12 +76,10 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
 
   const bool feed_lost = feed.lost();
   const EcgView view = ecg_view(signals.tally(SignalGroup::ecg), feed_lost);
-  findings[AlarmCondition::asystole] = signals.asystole().judge(view, signals.pulse_present());
-  signals.ventricular_alarm().judge(view, signals.ventricles(), signals.calm_pulse(), findings);
-  const GroupTally& chest = signals.tally(SignalGroup::respiration);
-  findings[AlarmCondition::apnoea] =
-      signals.apnoea().judge(!feed_lost && chest.connected() > 0 && !chest.all_noisy());
+  signals.heart().claim(view, findings);
+  findings[AlarmCondition::apnoea] = signals.apnoea(feed_lost);
   limits.judge(readings(), status.limits, status.patient.category, now, findings);
+  judge_rhythms(view, findings, out);
   technical.judge(signal_state(), now, findings);
   findings[AlarmCondition::device_alarm] = device_alarms.judge(feed_lost);
   findings[AlarmCondition::data_lost] = signals.data_loss().judge(now);
@@ -70,6 +90,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   }
 
   const std::optional<AlarmPriority> raised = panel.step(findings, now, out);
+  gate.tell_rhythms(signals.heart().rhythms(), panel, out);
   if (raised && pause.on_raised(*raised)) status_changed = true;
 }
 

@@ -9,6 +9,7 @@
 #include "pipeline/alarms/limit_bank.h"
 #include "pipeline/alarms/technical_alarm.h"
 #include "pipeline/patient_monitor.h"
+#include "pipeline/patient_monitor_confirmation.h"
 #include "pipeline/patient_monitor_numerics.h"
 #include "pipeline/patient_monitor_signals.h"
 
@@ -31,6 +32,7 @@ struct PatientMonitor::Chain {
 
   // patient_monitor_alarms.cpp
   void judge(Instant now, Output& out);
+  void judge_rhythms(EcgView view, FindingSet& findings, Output& out);
   [[nodiscard]] Readings readings() const;
   [[nodiscard]] SignalState signal_state() const;
 
@@ -54,6 +56,7 @@ struct PatientMonitor::Chain {
 
   LimitBank limits;
   TechnicalAlarms technical;
+  ConfirmationGate gate;
   AlarmPanel panel;
   AudioPause pause;
 

@@ -48,6 +48,7 @@ ErrorCode PatientMonitor::Chain::set_limits(const Command& command) {
 ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Output& out) {
   if (command.patient.category > PatientCategory::neonatal) return ErrorCode::value_out_of_range;
   panel.clear(now, out);
+  gate.forget();
   pause.end();
   limits = LimitBank{};
   technical = TechnicalAlarms{};

@@ -75,6 +75,15 @@ void DerivedVitals::on_tick(const BedSignals& signals, Instant now, Output& out)
   put(4, mdc::kAbpDiastolic, line, pressures[1], due, out);
   put(5, mdc::kAbpMean, line, pressures[2], due, out);
   put(6, mdc::kRespirationRate, signals.seen(SignalGroup::respiration), signals.respiration_rate(), due, out);
+  const bool airway = signals.seen(SignalGroup::co2);
+  const std::array<DerivedValue, 3> co2 = signals.co2();
+  put(7, mdc::kEtco2, airway, co2[0], due, out);
+  put(8, mdc::kInspiredCo2, airway, co2[1], due, out);
+  put(9, mdc::kCo2RespirationRate, airway, co2[2], due, out);
+  put(11, mdc::kPulsePressureVariation, line, signals.pulses().pulse_pressure_variation(), due, out);
+  const DerivedValue perfusion = signals.pulses().perfusion_index();
+  put(12, mdc::kPerfusionIndex, entries_[12].expected || perfusion.value().has_value(), perfusion, due, out);
+  put(10, mdc::kPvcRate, signals.seen(SignalGroup::ecg), signals.pvc_rate(), due, out);
 }
 
 void DerivedVitals::describe(Output& out) const {

@@ -43,7 +43,7 @@ class DerivedVitals {
   void on_tick(const BedSignals& signals, Instant now, Output& out);
   void describe(Output& out) const;
 
-  static constexpr std::size_t kCount = 7;
+  static constexpr std::size_t kCount = 13;
   static constexpr Nanoseconds kInterval = std::chrono::seconds{1};
 
  private:

@@ -13,18 +13,10 @@ static_assert(every_view_has_its_row());
 
 }  // namespace
 
-Finding Asystole::judge(EcgView view, bool pulse_present) {
-  const bool silent = silence_.silence() >= limit_;
+Finding Asystole::judge(EcgView view) const {
+  if (silence_.silence() < limit_) return {};
   const bool may_speak = kAsystolePrecedence[static_cast<std::size_t>(view)].asystole_may_speak;
-  const bool was_denied = denied_;
-  // A pulse may withhold the alarm. Once raised only a QRS ends it: noise on a
-  // probe must not call a stopped heart back to life.
-  denied_ = silent && may_speak && pulse_present && !raised_;
-  if (denied_ && !was_denied) ++denials_;
-  if (!may_speak) return silent ? Finding::unknown() : Finding{};
-  raised_ = silent && !denied_;
-  if (!raised_) return {};
-  return Finding::present_since(silence_.since());
+  return may_speak ? Finding::present_since(silence_.since()) : Finding::unknown();
 }
 
 }  // namespace ward

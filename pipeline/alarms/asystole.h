@@ -47,14 +47,9 @@ class Asystole {
   void forget() { silence_.forget(); }
   void set_limit(Nanoseconds limit) { limit_ = limit; }
 
-  /// @param pulse_present  the pulse channels testify that the heart beats;
-  ///        withholds the alarm, never ends one already raised
-  Finding judge(EcgView view, bool pulse_present);
-
-  /// Silent long enough, but a pulse is present: "cannot analyse ECG".
-  [[nodiscard]] bool denied() const { return denied_; }
-  /// Silences in which a pulse withheld the alarm.
-  [[nodiscard]] std::uint32_t denials() const { return denials_; }
+  /// The claim of the ECG alone. Whether other channels deny it is asked
+  /// elsewhere, before it is announced.
+  [[nodiscard]] Finding judge(EcgView view) const;
   [[nodiscard]] Nanoseconds silence() const { return silence_.silence(); }
 
   /// A hole this long may hide one beat of a heart that is no asystole.
@@ -63,9 +58,6 @@ class Asystole {
  private:
   Nanoseconds limit_;
   ObservedSilence silence_{kLongestHole};
-  bool denied_{false};
-  bool raised_{false};
-  std::uint32_t denials_{0};
 };
 
 }  // namespace ward

@@ -16,9 +16,9 @@ TEST(Asystole, IsRaisedFourSecondsAfterTheLastBeat) {
   asystole.observed(at(0s), at(10s));
   asystole.beat(at(10s));
   asystole.observed(at(10s), at(13996ms));
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::absent);
+  EXPECT_EQ(asystole.judge(EcgView::observed).presence, Presence::absent);
   asystole.observed(at(13996ms), at(14s));
-  const Finding finding = asystole.judge(EcgView::observed, false);
+  const Finding finding = asystole.judge(EcgView::observed);
   EXPECT_EQ(finding.presence, Presence::present);
   EXPECT_EQ(finding.onset, at(10s));
 }
@@ -26,9 +26,9 @@ TEST(Asystole, IsRaisedFourSecondsAfterTheLastBeat) {
 TEST(Asystole, EndsWithTheNextBeat) {
   Asystole asystole{4s};
   asystole.observed(at(0s), at(5s));
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::present);
+  EXPECT_EQ(asystole.judge(EcgView::observed).presence, Presence::present);
   asystole.beat(at(4900ms));
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::absent);
+  EXPECT_EQ(asystole.judge(EcgView::observed).presence, Presence::absent);
 }
 
 /// Hazard 27: leads off read as asystole, or the other way round.
@@ -36,7 +36,7 @@ TEST(Asystole, TechnicalReasonsTakePrecedenceExactlyAsTheTableSays) {
   for (const AsystolePrecedence& row : kAsystolePrecedence) {
     Asystole asystole{4s};
     asystole.observed(at(0s), at(6s));
-    const Presence presence = asystole.judge(row.view, false).presence;
+    const Presence presence = asystole.judge(row.view).presence;
     EXPECT_EQ(presence, row.asystole_may_speak ? Presence::present : Presence::unknown)
         << "view " << static_cast<int>(row.view);
   }
@@ -74,37 +74,14 @@ TEST(Asystole, TheEcgsViewFollowsFromItsLeads) {
   }
 }
 
-TEST(Asystole, ARegularPulseWithholdsItAndIsCountedOncePerSilence) {
-  Asystole asystole{4s};
-  asystole.observed(at(0s), at(5s));
-  EXPECT_EQ(asystole.judge(EcgView::observed, true).presence, Presence::absent);
-  EXPECT_TRUE(asystole.denied());
-  static_cast<void>(asystole.judge(EcgView::observed, true));
-  EXPECT_EQ(asystole.denials(), 1U);
-  // The pulse goes: the alarm comes at once.
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::present);
-  EXPECT_FALSE(asystole.denied());
-}
-
-TEST(Asystole, OnceRaisedOnlyABeatEndsItNotAPulse) {
-  Asystole asystole{4s};
-  asystole.observed(at(0s), at(5s));
-  ASSERT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::present);
-  EXPECT_EQ(asystole.judge(EcgView::observed, true).presence, Presence::present) << "noise on a probe";
-  EXPECT_FALSE(asystole.denied());
-  asystole.beat(at(5500ms));
-  asystole.observed(at(5s), at(6s));
-  EXPECT_EQ(asystole.judge(EcgView::observed, true).presence, Presence::absent);
-}
-
 TEST(Asystole, AHoleInTheSignalIsNoSilence) {
   Asystole asystole{4s};
   asystole.observed(at(0s), at(2s));
   asystole.beat(at(1900ms));
   asystole.observed(at(2900ms), at(5800ms));
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::absent);
+  EXPECT_EQ(asystole.judge(EcgView::observed).presence, Presence::absent);
   asystole.observed(at(5800ms), at(6800ms));
-  EXPECT_EQ(asystole.judge(EcgView::observed, false).presence, Presence::present);
+  EXPECT_EQ(asystole.judge(EcgView::observed).presence, Presence::present);
 }
 
 }  // namespace

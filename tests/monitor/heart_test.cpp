@@ -1,6 +1,8 @@
 // The heart: rate alarms, asystole, and what must not be taken for it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/monitor/bedside.h"
 
 namespace ward {
@@ -155,18 +157,40 @@ TEST(Heart, AsystoleThenLeadsOffEndsAsLatchedUnderTheTechnicalAlarm) {
   EXPECT_TRUE(bed.active(ecg_leads_off));
 }
 
-TEST(Heart, ARegularPulseWithholdsAsystoleButNotInSilence) {
+std::vector<AlarmEvidence> evidence_of(const Bedside& bed, AlarmCondition condition) {
+  std::vector<AlarmEvidence> told = bed.all<AlarmEvidence>();
+  std::erase_if(told, [&](const AlarmEvidence& evidence) { return evidence.condition != condition; });
+  return told;
+}
+
+TEST(Heart, TwoPulsesThatAgreeWithholdAsystoleButNotInSilence) {
   Bedside bed;
-  bed.pleth = Sensor::connected;
+  bed.pleth = bed.abp = Sensor::connected;
   bed.run(30s);
   bed.pulse_alone = true;
   bed.run(20s);
   EXPECT_FALSE(bed.ever_raised(asystole));
   EXPECT_TRUE(bed.active(ecg_cannot_analyse));
   EXPECT_EQ(bed.monitor.asystole_denials(), 1U);
+  const auto told = evidence_of(bed, asystole);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].decision, AlarmDecision::withheld);
+  EXPECT_GE(std::ranges::count(told[0].channels, Testimony::contradicts, &ChannelTestimony::testimony), 2);
   bed.heart_rate = 0;
   bed.run(6s);
   EXPECT_TRUE(bed.active(asystole));
+}
+
+/// As long as the lead's last beats bear witness there are two channels; once
+/// it has shown nothing for the time looked at, the probe is alone.
+TEST(Heart, OneValidChannelAloneNeverSilencesAsystole) {
+  Bedside bed;
+  bed.pleth = Sensor::connected;
+  bed.run(30s);
+  bed.pulse_alone = true;
+  bed.run(15s);
+  EXPECT_TRUE(bed.active(asystole));
+  EXPECT_EQ(evidence_of(bed, asystole).back().decision, AlarmDecision::announced);
 }
 
 TEST(Heart, AsystoleEndsWithTheFirstBeatsOfAHeartThatComesBack) {

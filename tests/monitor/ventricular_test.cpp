@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/patient_monitor_ventricular.h"
+#include "pipeline/patient_monitor_heart.h"
 #include "simulators/recording_source.h"
 #include "tests/monitor/bedside.h"
 #include "tests/signals/drawn_ecg.h"
@@ -104,16 +104,23 @@ TEST(Ventricular, FiveBeatsOfARunAreATachycardiaAndFourAreNot) {
   EXPECT_EQ(twelve.phase(kVtach), AlarmPhase::latched);
 }
 
-TEST(Ventricular, WatchSaysNothingBeforeItHasSeenSignal) {
-  VentricularWatch watch;
-  EXPECT_FALSE(watch.evidence().judged);
+TEST(Ventricular, TheHeartClaimsNothingBeforeItHasSeenSignal) {
+  HeartChain heart{PatientCategory::adult};
+  AlarmConfirmation confirmation;
+  auto out = std::make_unique<Output>();
+  const auto claimed = [&] {
+    FindingSet findings;
+    heart.claim(EcgView::observed, findings);
+    return findings.present(kVfib);
+  };
+  EXPECT_FALSE(claimed());
   for (const SampleBlock& block : drawn::blocks(drawn::fibrillation, 0.0, 10.0, SamplePeriod{1, 250})) {
-    watch.on(block, true);
+    out->clear();
+    heart.on(block, true, confirmation, *out);
   }
-  EXPECT_TRUE(watch.evidence().judged);
-  EXPECT_TRUE(watch.evidence().fibrillation.has_value());
-  watch.restart();
-  EXPECT_FALSE(watch.evidence().fibrillation.has_value());
+  EXPECT_TRUE(claimed());
+  heart.restart();
+  EXPECT_FALSE(claimed());
 }
 
 // ---- real patients ----------------------------------------------------------

@@ -1,0 +1,121 @@
+#include "pipeline/patient_monitor_breathing.h"
+
+#include "pipeline/alarms/limits.h"
+
+namespace ward {
+namespace {
+
+bool connected(ChannelState state) {
+  return state == ChannelState::valid || state == ChannelState::questionable;
+}
+
+bool has_sample(const SampleBlock& block) {
+  for (std::size_t i = 0; i < block.count; ++i) {
+    if (!block.missing(i)) return true;
+  }
+  return false;
+}
+
+/// A flat line says nothing of a chest, but of an airway it says: no CO2.
+bool shows_breath(SignalQuality quality) {
+  return quality == SignalQuality::good || quality == SignalQuality::learning || quality == SignalQuality::noisy ||
+         quality == SignalQuality::flat;
+}
+
+bool shows_signal(SignalQuality quality) { return shows_breath(quality) && quality != SignalQuality::flat; }
+
+bool free_to_follow(const std::optional<ChannelId>& choice, const BedChannel& channel, const BedChannels& channels) {
+  const BedChannel* present = channels.find(choice);
+  if (present != nullptr && present->told != SignalQuality::no_signal) return false;
+  return !choice || channel.told != SignalQuality::no_signal;
+}
+
+/// An apnoea in either place is one; unknown in one is covered by the other.
+Finding worse(const Finding& a, const Finding& b) {
+  if (a.presence == Presence::present) return a;
+  if (b.presence == Presence::present) return b;
+  return a.presence == Presence::unknown ? a : b;
+}
+
+}  // namespace
+
+BreathingChains::BreathingChains(PatientCategory category)
+    : chest_apnoea_(apnoea_limit(category)), airway_apnoea_(apnoea_limit(category)) {}
+
+void BreathingChains::set_category(PatientCategory category) {
+  chest_apnoea_.set_limit(apnoea_limit(category));
+  airway_apnoea_.set_limit(apnoea_limit(category));
+}
+
+void BreathingChains::restart() {
+  chest_ = Respiration{};
+  chest_apnoea_.forget();
+  co2_ = Capnography{};
+  airway_apnoea_.forget();
+}
+
+bool BreathingChains::takes(const BedChannel& channel, const BedChannels& channels) {
+  std::optional<ChannelId>& choice = channel.group == SignalGroup::co2 ? co2_channel_ : chest_channel_;
+  if (choice == channel.id) return true;
+  if (!free_to_follow(choice, channel, channels)) return false;
+  if (choice && channel.group == SignalGroup::co2) {
+    co2_ = Capnography{};
+    airway_apnoea_.forget();
+  } else if (choice) {
+    chest_ = Respiration{};
+    chest_apnoea_.forget();
+  }
+  choice = channel.id;
+  return true;
+}
+
+void BreathingChains::on_impedance(const SampleBlock& block, const DerivedValue& heart_rate) {
+  chest_.on_heart_rate(heart_rate.value() ? std::optional{BeatsPerMinute{*heart_rate.value()}} : std::nullopt);
+  DetectedBreaths breaths;
+  chest_.on(block, breaths);
+  if (connected(block.state) && has_sample(block)) chest_apnoea_.observed(block.first_sample, block.end());
+  // The heart's own movement of the chest is no breathing.
+  if (chest_.cardiac_overlap()) return;
+  for (const DetectedBreath& breath : breaths) chest_apnoea_.breath(breath.time);
+}
+
+void BreathingChains::on_co2(const SampleBlock& block) {
+  AirwayBreaths breaths;
+  co2_.on(block, breaths);
+  if (connected(block.state) && has_sample(block)) airway_apnoea_.observed(block.first_sample, block.end());
+  for (const AirwayBreath& breath : breaths) airway_apnoea_.breath(breath.time);
+}
+
+AirwayLine BreathingChains::line() const {
+  const std::optional<Instant> until = co2_.analysed_until();
+  return until ? co2_.line(*until) : AirwayLine::learning;
+}
+
+Finding BreathingChains::apnoea(const BedChannels& channels, bool feed_lost) const {
+  const GroupTally& chest = channels.tally(SignalGroup::respiration);
+  const GroupTally& airway = channels.tally(SignalGroup::co2);
+  const bool line_measures = !co2_zeroing() && line() != AirwayLine::off;
+  return worse(chest_apnoea_.judge(!feed_lost && chest.connected() > 0 && !chest.all_noisy()),
+               airway_apnoea_.judge(!feed_lost && airway.connected() > 0 && !airway.all_noisy() && line_measures));
+}
+
+DerivedValue BreathingChains::rate(const BedChannels& channels) const {
+  const std::optional<Instant> until = chest_.analysed_until();
+  const BedChannel* channel = channels.find(chest_channel_);
+  if (!until || channel == nullptr || !shows_signal(channel->told)) return DerivedValue::unknown(until);
+  const std::optional<BreathsPerMinute> rate = chest_.rate(*until);
+  return rate ? DerivedValue::known(rate->value, *until) : DerivedValue::unknown(until);
+}
+
+std::array<DerivedValue, 3> BreathingChains::co2(const BedChannels& channels) const {
+  const std::optional<Instant> until = co2_.analysed_until();
+  const DerivedValue none = DerivedValue::unknown(until);
+  const BedChannel* channel = channels.find(co2_channel_);
+  if (!until || channel == nullptr || !shows_breath(channel->told)) return {none, none, none};
+  const std::optional<CapnographyReading> reading = co2_.reading(*until);
+  if (!reading) return {none, none, none};
+  return {DerivedValue::known(reading->end_tidal.value, *until), DerivedValue::known(reading->inspired.value, *until),
+          reading->rate ? DerivedValue::known(reading->rate->value, *until) : none};
+}
+
+}  // namespace ward

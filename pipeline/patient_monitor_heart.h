@@ -1,0 +1,74 @@
+#pragma once
+
+#include <optional>
+
+#include "pipeline/alarms/asystole.h"
+#include "pipeline/alarms/rhythm_alarms.h"
+#include "pipeline/alarms/seen_signal.h"
+#include "pipeline/alarms/ventricular_alarm.h"
+#include "pipeline/domain/event.h"
+#include "pipeline/domain/stage.h"
+#include "pipeline/patient_monitor_channels.h"
+#include "pipeline/patient_monitor_values.h"
+#include "pipeline/signals/alarm_confirmation.h"
+#include "pipeline/signals/beat_classifier.h"
+#include "pipeline/signals/fibrillation_detector.h"
+#include "pipeline/signals/heart_rate.h"
+#include "pipeline/signals/qrs_detector.h"
+#include "pipeline/signals/ventricular_run.h"
+
+namespace ward {
+
+/// The electrical heart of one patient: beats from all ECG leads together,
+/// their classes, fibrillation from the waveform, and the rhythms made of
+/// them. Keeps the signal's own time, so a late delivery is never a pause.
+class HeartChain {
+ public:
+  explicit HeartChain(PatientCategory category);
+
+  /// One block of one lead. Emits each beat twice: provisional, then final.
+  /// @param believable    the lead's quality: beats of a noisy or clipped lead
+  ///        are not classified. Fibrillation judges its windows by itself.
+  /// @param confirmation  hears of every beat and verdict
+  void on(const SampleBlock& block, bool believable, AlarmConfirmation& confirmation, Output& out);
+  void on_pace_pulse(Instant time);
+  /// The lead belongs to the few the detector fuses, or takes the place of one
+  /// that has stopped.
+  bool takes(const BedChannel& channel, const BedChannels& channels);
+  /// A new time line.
+  void restart();
+  /// Another patient.
+  void set_category(PatientCategory category);
+  void relearn() { classifier_.relearn(); }
+
+  /// @param ecg  how the leads stand
+  [[nodiscard]] DerivedValue rate(const GroupTally& ecg) const;
+  [[nodiscard]] DerivedValue pvc_rate() const;
+  [[nodiscard]] bool learning() const { return seen_until_.has_value() && classifier_.learning(); }
+  [[nodiscard]] std::optional<Instant> analysed_until() const { return qrs_.analysed_until(); }
+  [[nodiscard]] std::optional<Instant> last_beat() const { return heart_rate_.last_beat(); }
+
+  /// What the detectors claim, before other channels are asked: asystole,
+  /// fibrillation, ventricular tachycardia.
+  void claim(EcgView view, FindingSet& findings);
+  RhythmAlarms& rhythms() { return rhythms_; }
+
+ private:
+  void take(const ClassifiedBeats& beats, AlarmConfirmation& confirmation, Output& out);
+  void note_seen(const SampleBlock& block);
+  [[nodiscard]] VentricularEvidence ventricles() const;
+
+  QrsDetector qrs_;
+  InlineVector<ChannelId, QrsDetector::kMaxLeads> leads_;
+  HeartRate heart_rate_;
+  FibrillationDetector fibrillation_;
+  BeatClassifier classifier_;
+  VentricularRun run_;
+  RhythmAlarms rhythms_;
+  Asystole asystole_;
+  VentricularAlarm ventricular_alarm_;
+  SeenSignal ecg_seen_;                ///< ECG that came but was not yet looked at
+  std::optional<Instant> seen_until_;  ///< end of the newest ECG block
+};
+
+}  // namespace ward
