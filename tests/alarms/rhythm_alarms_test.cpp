@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdint>
+#include <random>
+
 #include "tests/alarms/rhythm_bed.h"
 
 namespace ward {
@@ -88,6 +92,44 @@ TEST(RhythmAlarms, ForgetsThePatient) {
   bed.alarms.forget();
   EXPECT_FALSE(bed.present(nonsustained_ventricular_tachycardia));
   EXPECT_EQ(bed.alarms.evidence(nonsustained_ventricular_tachycardia).condition, none);
+}
+
+/// Hostile input: any order of beats, tellings, pulses, holes and views.
+TEST(RhythmAlarms, WhateverComesNothingStandsOfTheFutureNorWithoutItsEvidence) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 random{seed};
+    const auto chance = [&](std::uint32_t of) { return random() % of; };
+    RhythmBed bed;
+    bed.settings.paced = seed % 2 == 0;
+    for (int step = 0; step < 3000; ++step) {
+      const Nanoseconds little = std::chrono::milliseconds{chance(2000)};
+      switch (chance(8)) {
+        case 0: bed.quiet(little); break;
+        case 1: bed.hole(little); break;
+        case 2: bed.alarms.pace_pulse(bed.now - std::chrono::milliseconds{500} + little); break;
+        case 3: bed.alarms.provisional({bed.now - little, BeatSource::ecg, BeatClass::normal, 0, true}); break;
+        case 4: bed.view = static_cast<EcgView>(chance(6)); break;
+        case 5: bed.alarms.observed(bed.now - little, bed.now); break;
+        default:
+          bed.beat("NSVPUV"[chance(6)], std::chrono::milliseconds{200 + chance(1500)},
+                   static_cast<std::uint8_t>(chance(4)));
+      }
+      static_cast<void>(bed.judge());
+      for (const AlarmCondition condition : kRhythmConditions) {
+        if (!bed.findings.present(condition)) continue;
+        ASSERT_EQ(bed.view, EcgView::observed) << alarm_info(condition).id;
+        ASSERT_LE(bed.findings[condition].onset, bed.now) << alarm_info(condition).id;
+        const AlarmEvidence evidence = bed.alarms.evidence(condition);
+        ASSERT_EQ(evidence.condition, condition) << alarm_info(condition).id;
+        ASSERT_TRUE(std::isfinite(evidence.rate)) << alarm_info(condition).id;
+        ASSERT_LT(bed.now - evidence.decided, kRhythmLimits.shown) << alarm_info(condition).id;
+        for (std::size_t n = 1; n < evidence.beats.size(); ++n) {
+          ASSERT_LT(evidence.beats[n - 1].time, evidence.beats[n].time) << alarm_info(condition).id;
+        }
+      }
+    }
+  }
 }
 
 /// Intervals of a bradycardia that no average of twelve shows.
