@@ -38,6 +38,7 @@ struct Outcome {
   std::uint64_t events{};
   std::uint32_t denials{};
   nlohmann::json alarms = nlohmann::json::array();
+  nlohmann::json evidence = nlohmann::json::array();  ///< why arrhythmias were announced or withheld
 };
 
 std::string_view phase_name(const Alarm& alarm) {
@@ -121,6 +122,7 @@ class Replay {
       digest_.add(event);
       ++outcome_.events;
       if (const auto* alarm = std::get_if<Alarm>(&event.body)) log(*alarm, at);
+      if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) log(*evidence, at);
       if (const auto* beat = std::get_if<Beat>(&event.body); beat != nullptr && options_.beats) log(*beat);
       if (const auto* channel = std::get_if<ChannelQuality>(&event.body); channel != nullptr && options_.beats) {
         log(*channel, at);
@@ -143,6 +145,29 @@ class Replay {
                                {"onset_s", options_.from_seconds + seconds(alarm.onset.time_since_epoch())},
                                {"occurrence", alarm.occurrence},
                                {"text", text}});
+  }
+
+  void log(const AlarmEvidence& evidence, Nanoseconds at) {
+    const bool withheld = evidence.decision == AlarmDecision::withheld;
+    nlohmann::json channels = nlohmann::json::object();
+    std::string words{alarm_info(evidence.condition).label};
+    for (const ChannelTestimony& channel : evidence.channels) {
+      const CodeInfo* info = find_code(channel.channel.code);
+      const std::string label{info != nullptr ? info->label : std::string_view{"?"}};
+      channels[label] = testimony_name(channel.testimony);
+      words += ", " + label + " " + std::string{testimony_name(channel.testimony)};
+    }
+    if (!options_.json) {
+      std::printf("%-10s %s  %-8s %s\n", outcome_.record.c_str(), clock_time(at).c_str(),
+                  withheld ? "withheld" : "why", words.c_str());
+    }
+    outcome_.evidence.push_back({{"at_s", options_.from_seconds + seconds(at)},
+                                 {"condition", alarm_info(evidence.condition).id},
+                                 {"decision", withheld ? "withheld" : "announced"},
+                                 {"rate", evidence.rate},
+                                 {"score", evidence.score},
+                                 {"beats", evidence.beats.size()},
+                                 {"channels", std::move(channels)}});
   }
 
   [[nodiscard]] std::string clock_time(Nanoseconds at) const {
@@ -212,6 +237,7 @@ int run(const Options& options) {
                        {"outputs", outcome.events},
                        {"asystoles_denied_by_pulse", outcome.denials},
                        {"alarms", std::move(outcome.alarms)},
+                       {"evidence", std::move(outcome.evidence)},
                        {"hash", hex(outcome.hash)}});
   }
   if (options.json) {

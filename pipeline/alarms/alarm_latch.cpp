@@ -26,6 +26,8 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
 
 AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
   const float limit = finding.limit.value_or(0.0F);
+  // A value without a limit is not on the screen: it was told with the raising.
+  if (!finding.limit && !alarm_.has_limit) return Change::none;
   if (alarm_.value == finding.value && alarm_.limit == limit) return Change::none;
   if (now - value_emitted_ < kValueInterval) return Change::none;
   alarm_.value = finding.value;

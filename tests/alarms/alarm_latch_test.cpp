@@ -80,6 +80,15 @@ TEST(AlarmLatch, ThereIsNothingToAcknowledgeTwice) {
   EXPECT_FALSE(latch.acknowledge(at(7s)));
 }
 
+TEST(AlarmLatch, AValueThatIsNotShownIsToldOnlyWithTheRaising) {
+  AlarmLatch latch = plain();
+  Finding finding = Finding::present_since(at(0s));
+  finding.value = 95.0F;
+  EXPECT_EQ(latch.step(finding, false, at(5s)), Change::raised);
+  finding.value = 99.0F;
+  EXPECT_EQ(latch.step(finding, false, at(9s)), Change::none);
+}
+
 TEST(AlarmLatch, AWorseningValueIsToldAtMostOnceASecond) {
   AlarmLatch latch = plain();
   static_cast<void>(latch.step(present(0s, 125.0F, 120.0F), false, at(5s)));
