@@ -82,6 +82,9 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   judge_rhythms(view, findings, out);
   technical.judge(signal_state(), now, findings);
   findings[AlarmCondition::device_alarm] = device_alarms.judge(feed_lost);
+  if (view == EcgView::observed && signals.heart().learning()) {
+    findings[AlarmCondition::ecg_learning] = Finding::present_since(now);
+  }
   findings[AlarmCondition::data_lost] = signals.data_loss().judge(now);
   if (feed.clock_skewed()) findings[AlarmCondition::clock_skew] = Finding::present_since(now);
   if (restarted && !restarted_at) restarted_at = now;
