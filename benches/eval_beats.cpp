@@ -43,8 +43,7 @@ std::vector<ClassifiedBeat> run(const EvalRecord& record, const std::vector<std:
     DetectedBeats detected;
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) classifier.on(beat, classified);
-    std::copy_if(classified.begin(), classified.end(), std::back_inserter(beats),
-                 [](const ClassifiedBeat& beat) { return !beat.provisional; });
+    beats.insert(beats.end(), classified.begin(), classified.end());
   });
   return beats;
 }
@@ -66,7 +65,8 @@ struct ClassCounts {
 };
 
 ClassCounts count(const std::vector<LabelledBeat>& labels, const std::vector<ClassifiedBeat>& beats,
-                  Ec57Class label, BeatClass called, const std::vector<Span>& excluded, Nanoseconds from) {
+                  Ec57Class label, BeatClass called, bool provisional, const std::vector<Span>& excluded,
+                  Nanoseconds from) {
   const auto scored = [&](Nanoseconds time) {
     return time >= from && std::none_of(excluded.begin(), excluded.end(),
                                         [&](const Span& span) { return time >= span.from && time <= span.to; });
@@ -75,7 +75,7 @@ ClassCounts count(const std::vector<LabelledBeat>& labels, const std::vector<Cla
   int positives = 0;
   for (const LabelledBeat& beat : labels) positives += beat.label == label && scored(beat.time) ? 1 : 0;
   for (const ClassifiedBeat& beat : beats) {
-    if (beat.beat_class != called) continue;
+    if (beat.beat_class != called || beat.provisional != provisional) continue;
     const LabelledBeat* truth = label_near(labels, beat.time.time_since_epoch());
     if (!scored(truth == nullptr ? beat.time.time_since_epoch() : truth->time)) continue;
     if (truth != nullptr && truth->label == label) {
@@ -90,6 +90,7 @@ ClassCounts count(const std::vector<LabelledBeat>& labels, const std::vector<Cla
 
 struct BeatTotals {
   ClassCounts veb;
+  ClassCounts veb_at_once;  ///< by the provisional classes
   ClassCounts sveb;
   int records{0};
   int fitted{0};
@@ -114,13 +115,14 @@ void score(const EvalOptions& options, const std::string& name, BeatTotals& tota
   const std::vector<LabelledBeat> labels = labelled_beats(annotations.value(), record.period);
   const auto excluded = fibrillation_spans(annotations.value(), record.period, record.length());
   const Nanoseconds from = options.from_start ? Nanoseconds{0} : kLearningPeriod;
-  const ClassCounts veb = count(labels, beats, Ec57Class::ventricular, BeatClass::ventricular, excluded, from);
+  const ClassCounts veb = count(labels, beats, Ec57Class::ventricular, BeatClass::ventricular, false, excluded, from);
   const ClassCounts sveb =
-      count(labels, beats, Ec57Class::supraventricular, BeatClass::supraventricular, excluded, from);
+      count(labels, beats, Ec57Class::supraventricular, BeatClass::supraventricular, false, excluded, from);
   if (!options.quiet) {
     std::printf("%-10s VEB found %5d missed %4d wrong %4d   SVEB found %5d missed %4d wrong %4d\n", name.c_str(),
                 veb.found, veb.missed, veb.wrong, sveb.found, sveb.missed, sveb.wrong);
   }
+  totals.veb_at_once += count(labels, beats, Ec57Class::ventricular, BeatClass::ventricular, true, excluded, from);
   totals.veb += veb;
   totals.sveb += sveb;
   totals.fitted += fitted ? 1 : 0;
@@ -144,6 +146,8 @@ nlohmann::json evaluate_beats(const EvalOptions& options) {
           {"veb", totals.veb.found + totals.veb.missed},
           {"veb_se", totals.veb.sensitivity()},
           {"veb_ppv", totals.veb.predictivity()},
+          {"veb_at_once_se", totals.veb_at_once.sensitivity()},
+          {"veb_at_once_ppv", totals.veb_at_once.predictivity()},
           {"sveb", totals.sveb.found + totals.sveb.missed},
           {"sveb_se", totals.sveb.sensitivity()},
           {"sveb_ppv", totals.sveb.predictivity()}};

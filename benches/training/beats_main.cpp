@@ -24,7 +24,10 @@ using namespace ward;
 using namespace ward::training;
 
 constexpr std::uint32_t kFolds = 8;
-constexpr BoostingSettings kSettings{100, 0.08, 6.0, 10.0};
+constexpr BoostingSettings kSettings{80, 0.12, 10.0, 10.0};
+/// A patient's beats are also learned as one lead alone shows them.
+constexpr float kOneLeadWeight = 0.4F;
+constexpr float kEctopicWeight = 3.0F;
 
 struct Fitted {
   std::string name;
@@ -34,10 +37,15 @@ struct Fitted {
 
 /// Ventricular samples, and those of the same beats for the second question:
 /// supraventricular or normal.
-struct Beats {
-  std::vector<Fitted> records;
+struct BeatSamples {
   Samples ventricular;
   Samples supraventricular;
+};
+
+struct Beats {
+  std::vector<Fitted> records;
+  BeatSamples provisional;
+  BeatSamples final;
 };
 
 void add(Samples& samples, const BeatFeatures& features, bool positive, float weight, const Fitted& from) {
@@ -49,21 +57,20 @@ void add(Samples& samples, const BeatFeatures& features, bool positive, float we
   samples.record.push_back(from.number);
 }
 
-void add_beat(Beats& beats, const MeasuredBeat& beat, const LabelledBeat* label, const Fitted& from) {
+void add_beat(BeatSamples& samples, const BeatFeatures& features, const LabelledBeat* label, float weight,
+              const Fitted& from) {
   // A detection that is no beat must not be called ventricular either.
   const Ec57Class known = label == nullptr ? Ec57Class::normal : label->label;
   if (known == Ec57Class::fusion || known == Ec57Class::unknown) return;
-  for (const BeatFeatures& lead : beat.leads) {
-    const bool ventricular = known == Ec57Class::ventricular;
-    add(beats.ventricular, lead, ventricular, ventricular ? 3.0F : 1.0F, from);
-    if (ventricular || label == nullptr) continue;
-    const bool supraventricular = known == Ec57Class::supraventricular;
-    add(beats.supraventricular, lead, supraventricular, supraventricular ? 3.0F : 1.0F, from);
-  }
+  const bool ventricular = known == Ec57Class::ventricular;
+  add(samples.ventricular, features, ventricular, ventricular ? kEctopicWeight * weight : weight, from);
+  if (ventricular || label == nullptr) return;
+  const bool supraventricular = known == Ec57Class::supraventricular;
+  add(samples.supraventricular, features, supraventricular, supraventricular ? kEctopicWeight * weight : weight, from);
 }
 
 void read_record(Beats& beats, const EvalRecord& record, const std::vector<LabelledBeat>& labels,
-                 const Fitted& from, const std::vector<std::size_t>& leads) {
+                 const Fitted& from, const std::vector<std::size_t>& leads, float weight) {
   QrsDetector qrs;
   BeatMeasurer measurer;
   play(record, leads, [&](std::size_t, const SampleBlock& block) {
@@ -73,8 +80,9 @@ void read_record(Beats& beats, const EvalRecord& record, const std::vector<Label
     qrs.on(block, detected);
     for (const DetectedBeat& beat : detected) measurer.on(beat, measured);
     for (const MeasuredBeat& beat : measured) {
-      if (beat.provisional) continue;
-      add_beat(beats, beat, label_near(labels, beat.time.time_since_epoch()), from);
+      if (!beat.features) continue;
+      add_beat(beat.provisional ? beats.provisional : beats.final, *beat.features,
+               label_near(labels, beat.time.time_since_epoch()), weight, from);
     }
   });
 }
@@ -86,7 +94,7 @@ void balance(Samples& samples) {
     if (samples.positive[i] != 0) positives[samples.record[i]] += 1.0F;
   }
   for (std::size_t i = 0; i < samples.count(); ++i) {
-    if (samples.positive[i] != 0) samples.weight[i] *= std::clamp(200.0F / positives[samples.record[i]], 0.3F, 3.0F);
+    if (samples.positive[i] != 0) samples.weight[i] *= std::clamp(600.0F / positives[samples.record[i]], 0.3F, 3.0F);
   }
 }
 
@@ -106,10 +114,16 @@ Beats read_beats(const std::filesystem::path& folder) {
         twin ? beats.records.back().fold : static_cast<std::uint32_t>(beats.records.size()) % kFolds;
     beats.records.push_back({name, fold, static_cast<std::uint32_t>(beats.records.size())});
     const auto known = labelled_beats(labels.value(), record.value().period);
-    read_record(beats, record.value(), known, beats.records.back(), record.value().with(is_ecg));
+    const auto leads = record.value().with(is_ecg);
+    read_record(beats, record.value(), known, beats.records.back(), leads, 1.0F);
+    for (const std::size_t lead : leads) {
+      read_record(beats, record.value(), known, beats.records.back(), {lead}, kOneLeadWeight);
+    }
   }
-  balance(beats.ventricular);
-  balance(beats.supraventricular);
+  for (BeatSamples* samples : {&beats.provisional, &beats.final}) {
+    balance(samples->ventricular);
+    balance(samples->supraventricular);
+  }
   return beats;
 }
 
@@ -124,25 +138,56 @@ void report(const char* what, const Samples& samples, const CrossValidated& judg
     missed += is && !called ? 1 : 0;
     wrong += !is && called ? 1 : 0;
   }
-  std::printf("%s: single leads, patients not fitted on: Se %.2f, +P %.2f of %d\n", what,
+  std::printf("%s: patients not fitted on: Se %.2f, +P %.2f of %d\n", what,
               100.0 * found / std::max(1, found + missed), 100.0 * found / std::max(1, found + wrong), found + missed);
 }
 
-void write_folds(const std::string& path, const Beats& beats, const CrossValidated& v, const CrossValidated& s) {
+struct Judged {
+  CrossValidated ventricular;
+  CrossValidated supraventricular;
+};
+
+Judged judge(const char* when, const BeatSamples& samples) {
+  const std::vector<std::uint8_t> all_v(samples.ventricular.count(), 1);
+  const std::vector<std::uint8_t> all_s(samples.supraventricular.count(), 1);
+  Judged judged{cross_validate(samples.ventricular, all_v, kFolds, kSettings),
+                cross_validate(samples.supraventricular, all_s, kFolds, kSettings)};
+  std::printf("%s:\n", when);
+  report("  ventricular", samples.ventricular, judged.ventricular);
+  report("  supraventricular", samples.supraventricular, judged.supraventricular);
+  return judged;
+}
+
+void write_fold_tables(std::ostream& out, const std::string& when, const Judged& judged) {
+  for (std::uint32_t k = 0; k < kFolds; ++k) {
+    write_table(out, "kVentricular" + when + "Fold" + std::to_string(k), judged.ventricular.folds[k]);
+    write_table(out, "kSupraventricular" + when + "Fold" + std::to_string(k), judged.supraventricular.folds[k]);
+  }
+}
+
+std::string pair_of(const std::string& when, std::uint32_t k) {
+  const std::string v = "kVentricular" + when + "Fold" + std::to_string(k);
+  const std::string s = "kSupraventricular" + when + "Fold" + std::to_string(k);
+  return "{{" + v + "Bias, " + v + "}, {" + s + "Bias, " + s + "}}";
+}
+
+void write_folds(const std::string& path, const Beats& beats, const Judged& provisional, const Judged& final) {
   std::ofstream out{path};
   out << "// Written by benches/training/beats_main.cpp; do not edit.\n";
-  for (std::uint32_t k = 0; k < kFolds; ++k) {
-    write_table(out, "kVentricularFold" + std::to_string(k), v.folds[k]);
-    write_table(out, "kSupraventricularFold" + std::to_string(k), s.folds[k]);
-  }
+  write_fold_tables(out, "AtOnce", provisional);
+  write_fold_tables(out, "", final);
   out << "inline constexpr BeatTables kBeatFolds[] = {\n";
-  for (std::uint32_t k = 0; k < kFolds; ++k) {
-    out << "{{kVentricularFold" << k << "Bias, kVentricularFold" << k << "}, {kSupraventricularFold" << k
-        << "Bias, kSupraventricularFold" << k << "}},\n";
-  }
+  for (std::uint32_t k = 0; k < kFolds; ++k) out << "{" << pair_of("AtOnce", k) << ", " << pair_of("", k) << "},\n";
   out << "};\ninline constexpr FittedRecord kBeatsFitted[] = {\n";
   for (const Fitted& record : beats.records) out << "{\"" << record.name << "\", " << record.fold << "},\n";
   out << "};\n";
+}
+
+void write_tables(std::ostream& out, const std::string& when, const BeatSamples& samples) {
+  const std::vector<std::uint8_t> all_v(samples.ventricular.count(), 1);
+  const std::vector<std::uint8_t> all_s(samples.supraventricular.count(), 1);
+  write_table(out, "kVentricular" + when + "Trees", boost(samples.ventricular, all_v, kSettings));
+  write_table(out, "kSupraventricular" + when + "Trees", boost(samples.supraventricular, all_s, kSettings));
 }
 
 }  // namespace
@@ -153,17 +198,13 @@ int main(int argc, char** argv) {
     return 2;
   }
   const Beats beats = read_beats(std::filesystem::path{argv[1]} / "mitdb");
-  const std::vector<std::uint8_t> all_v(beats.ventricular.count(), 1);
-  const std::vector<std::uint8_t> all_s(beats.supraventricular.count(), 1);
-  const CrossValidated v = cross_validate(beats.ventricular, all_v, kFolds, kSettings);
-  const CrossValidated s = cross_validate(beats.supraventricular, all_s, kFolds, kSettings);
-  report("ventricular", beats.ventricular, v);
-  report("supraventricular", beats.supraventricular, s);
+  const Judged provisional = judge("provisional", beats.provisional);
+  const Judged final = judge("final", beats.final);
   if (argc == 2) return 0;
   std::ofstream table{argv[2]};
   table << "// Written by benches/training/beats_main.cpp; do not edit.\n";
-  write_table(table, "kVentricularTrees", boost(beats.ventricular, all_v, kSettings));
-  write_table(table, "kSupraventricularTrees", boost(beats.supraventricular, all_s, kSettings));
-  write_folds(argv[3], beats, v, s);
+  write_tables(table, "AtOnce", beats.provisional);
+  write_tables(table, "", beats.final);
+  write_folds(argv[3], beats, provisional, final);
   return 0;
 }

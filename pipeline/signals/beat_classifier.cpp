@@ -11,32 +11,29 @@ namespace {
 
 static_assert(asks_only_for(kVentricularTrees, kBeatFeatures));
 static_assert(asks_only_for(kSupraventricularTrees, kBeatFeatures));
+static_assert(asks_only_for(kVentricularAtOnceTrees, kBeatFeatures));
+static_assert(asks_only_for(kSupraventricularAtOnceTrees, kBeatFeatures));
 
-/// One lead, however sure, may not outweigh the others.
-constexpr float kMostEvidence = 5.0F;
-constexpr float kVentricularThreshold = 0.0F;
+/// One beat, however sure, may not outweigh all others of its shape.
+constexpr float kMostEvidence = 4.0F;
+/// Added to the trees' log odds, so that the threshold is 0: where as many
+/// ventricular beats are missed as others are called so (cross-validated).
+constexpr float kVentricularBias = 0.3F;
 constexpr float kSupraventricularThreshold = 0.0F;
 /// A beat so clearly ventricular is one, though a pulse came before it.
 constexpr float kSurelyVentricular = 3.0F;
 
-/// Mean over leads, each weighted by how alike usual beats are in it: a lead
-/// in which even those differ has little to say.
-float fused_log_odds(const BoostedTrees& table, const MeasuredBeat& beat) {
-  float sum = 0.0F;
-  float weights = 0.0F;
-  for (const BeatFeatures& lead : beat.leads) {
-    const float clean = std::max(0.1F, lead[static_cast<std::size_t>(BeatFeature::usual_match)] - 0.5F);
-    const float weight = clean * clean;
-    sum += weight * std::clamp(table.log_odds(lead), -kMostEvidence, kMostEvidence);
-    weights += weight;
-  }
-  return sum / weights;
-}
-
 }  // namespace
 
 BeatTables beat_tables() {
-  return {{kVentricularTreesBias, kVentricularTrees}, {kSupraventricularTreesBias, kSupraventricularTrees}};
+  return {{{kVentricularAtOnceTreesBias, kVentricularAtOnceTrees},
+           {kSupraventricularAtOnceTreesBias, kSupraventricularAtOnceTrees}},
+          {{kVentricularTreesBias, kVentricularTrees}, {kSupraventricularTreesBias, kSupraventricularTrees}}};
+}
+
+void BeatClassifier::relearn() {
+  measurer_.relearn();
+  evidence_ = FormEvidence{};
 }
 
 void BeatClassifier::on(const SampleBlock& block, ClassifiedBeats& classified) {
@@ -51,20 +48,30 @@ void BeatClassifier::on(const DetectedBeat& beat, ClassifiedBeats& classified) {
   classify(measured, classified);
 }
 
-void BeatClassifier::classify(const MeasuredBeats& measured, ClassifiedBeats& classified) const {
+void BeatClassifier::judge(const MeasuredBeat& beat, ClassifiedBeat& known) {
+  const bool behind_pulse = pulses_.before(beat.time);
+  if (beat.features) {
+    const BeatTables::Pair& tables = beat.provisional ? tables_.provisional : tables_.final;
+    const float alone = std::clamp(tables.ventricular.log_odds(*beat.features), -kMostEvidence, kMostEvidence);
+    known.ventricular = evidence_.ventricular(beat.form, alone) + kVentricularBias;
+    if (!beat.provisional) evidence_.learn(beat.form, alone, behind_pulse);
+    if (known.ventricular > 0.0F) {
+      known.beat_class = BeatClass::ventricular;
+    } else if (tables.supraventricular.log_odds(*beat.features) > kSupraventricularThreshold) {
+      known.beat_class = BeatClass::supraventricular;
+    } else {
+      known.beat_class = BeatClass::normal;
+    }
+  }
+  const bool ectopic = known.ventricular > kSurelyVentricular && !evidence_.paced(beat.form);
+  if (behind_pulse && !ectopic) known.beat_class = BeatClass::paced;
+}
+
+void BeatClassifier::classify(const MeasuredBeats& measured, ClassifiedBeats& classified) {
   for (const MeasuredBeat& beat : measured) {
     ClassifiedBeat known{beat.time, beat.decided,     beat.continuous, BeatClass::unclassified,
                          0.0F,      beat.provisional, beat.form,       beat.p_wave};
-    if (!beat.leads.empty()) {
-      known.ventricular = fused_log_odds(tables_.ventricular, beat);
-      known.beat_class = BeatClass::normal;
-      if (known.ventricular > kVentricularThreshold) {
-        known.beat_class = BeatClass::ventricular;
-      } else if (fused_log_odds(tables_.supraventricular, beat) > kSupraventricularThreshold) {
-        known.beat_class = BeatClass::supraventricular;
-      }
-    }
-    if (pulses_.before(beat.time) && known.ventricular < kSurelyVentricular) known.beat_class = BeatClass::paced;
+    judge(beat, known);
     (void)classified.push_back(known);
   }
 }

@@ -3,14 +3,19 @@
 #include "pipeline/domain/vital.h"
 #include "pipeline/signals/beat_measures.h"
 #include "pipeline/signals/boosted_trees.h"
+#include "pipeline/signals/form_evidence.h"
 #include "pipeline/signals/pace_pulses.h"
 
 namespace ward {
 
 /// The tables shipped, fitted on mitdb by benches/training/beats_main.cpp.
 struct BeatTables {
-  BoostedTrees ventricular;
-  BoostedTrees supraventricular;  ///< of beats that are not ventricular
+  struct Pair {
+    BoostedTrees ventricular;
+    BoostedTrees supraventricular;  ///< of beats that are not ventricular
+  };
+  Pair provisional;  ///< without what follows the QRS
+  Pair final;
 };
 [[nodiscard]] BeatTables beat_tables();
 
@@ -34,10 +39,11 @@ using ClassifiedBeats = InlineVector<ClassifiedBeat, 34>;
 
 /// Tells ventricular from normal beats, and advises on supraventricular ones.
 ///
-/// Every beat is measured in each lead against the patient's own usual beat
-/// (BeatMeasurer); small trees turn that into log odds, averaged over leads.
-/// A class is final at most one beat late. Supraventricular is advisory:
-/// without P waves of its own lead it rests on timing. Bounded state, no heap.
+/// Every beat is measured against the patient's own usual beat (BeatMeasurer);
+/// small trees turn that into log odds, which are weighed with those of
+/// earlier beats of the same shape (FormEvidence). A class is told at once and
+/// is final at most one beat late. Supraventricular is advisory: it rests on
+/// timing, and P waves of a surface lead are small. Bounded state, no heap.
 class BeatClassifier {
  public:
   explicit BeatClassifier(BeatTables tables = beat_tables()) : tables_(tables) {}
@@ -50,15 +56,17 @@ class BeatClassifier {
   /// caused. Without such marks no beat is called paced.
   void on_pace_pulse(Instant time) { pulses_.on(time); }
   /// An operator asks to learn the patient's usual beat anew.
-  void relearn() { measurer_.relearn(); }
+  void relearn();
   /// The usual beat is not (or no longer) known: classes are unclassified.
   [[nodiscard]] bool learning() const { return measurer_.learning(); }
 
  private:
-  void classify(const MeasuredBeats& measured, ClassifiedBeats& classified) const;
+  void classify(const MeasuredBeats& measured, ClassifiedBeats& classified);
+  void judge(const MeasuredBeat& beat, ClassifiedBeat& known);
 
   BeatTables tables_;
   BeatMeasurer measurer_;
+  FormEvidence evidence_;
   PacePulses pulses_;
 };
 

@@ -7,66 +7,16 @@ namespace ward {
 
 namespace {
 
-constexpr std::size_t kPFrom = 0;
-constexpr std::size_t kPTo = BeatShape::kPeak - 27;  // 110 ms before the peak
-constexpr std::size_t kTFrom = BeatShape::kPeak + 40;
-/// The last slots are kept free for the shift.
-constexpr std::size_t kTTo = BeatShape::kSlots - static_cast<std::size_t>(BeatShape::kShift);
 /// QRS, P and T wave with little drift and mains.
 constexpr LeadWave::Band kShapeBand{0.7, 40.0};
 /// A lead that shows less of a beat shows no beat.
 constexpr float kFlatMillivolts = 0.05F;
-constexpr float kLongTermShare = 1.0F / 40.0F;
-/// An RR interval outside tells of the detector, not of the heart.
-constexpr float kShortestRr = 0.2F;
-constexpr float kLongestRr = 3.0F;
-
-float log_ratio(float value, float usual) { return std::clamp(std::log2(value / usual), -4.0F, 4.0F); }
-
-float& at(BeatFeatures& f, BeatFeature feature) { return f[static_cast<std::size_t>(feature)]; }
-
-float residual(const BeatShape& beat, const BeatShape& usual, int shift) {
-  float off = 0.0F;
-  float all = 1e-6F;
-  for (std::size_t i = BeatShape::kQrsFrom; i < BeatShape::kQrsTo; ++i) {
-    const float b = beat.millivolts[static_cast<std::size_t>(static_cast<int>(i) + shift)];
-    const float u = usual.millivolts[i];
-    off += (b - u) * (b - u);
-    all += u * u;
-  }
-  return std::min(10.0F, std::sqrt(off / all));
-}
-
-float late_share(const BeatShape& beat) {
-  float late = 0.0F;
-  float all = 1e-6F;
-  for (std::size_t i = BeatShape::kQrsFrom; i < BeatShape::kQrsTo; ++i) {
-    const float height = std::abs(beat.millivolts[i]);
-    all += height;
-    if (i >= BeatShape::kPeak + 15) late += height;
-  }
-  return late / all;
-}
-
-void shape_features(const BeatShape& beat, const BeatShape& usual, const Match& match, BeatFeatures& f) {
-  at(f, BeatFeature::match) = match.likeness;
-  at(f, BeatFeature::swing_ratio) = log_ratio(beat.qrs_swing(), usual.qrs_swing());
-  at(f, BeatFeature::area_ratio) = log_ratio(beat.qrs_area(), usual.qrs_area());
-  at(f, BeatFeature::slope_ratio) = log_ratio(beat.qrs_slope(), usual.qrs_slope());
-  const float width = beat.qrs_width();
-  const float usual_width = usual.qrs_width();
-  at(f, BeatFeature::width_ratio) = width / std::max(0.02F, usual_width);
-  at(f, BeatFeature::residual) = residual(beat, usual, match.shift);
-  at(f, BeatFeature::late_share) = late_share(beat);
-  at(f, BeatFeature::p_swing) = std::min(4.0F, beat.swing(kPFrom, kPTo) / beat.qrs_swing());
-  const int shift = match.shift;
-  const std::size_t p_from = shift < 0 ? static_cast<std::size_t>(-shift) : kPFrom;
-  at(f, BeatFeature::p_match) = likeness(beat, usual, p_from, kPTo, shift);
-  at(f, BeatFeature::t_match) = 1.0F;
-  if (!beat.whole) return;
-  at(f, BeatFeature::t_match) = likeness(beat, usual, kTFrom, kTTo, shift);
-  at(f, BeatFeature::t_ratio) = log_ratio(beat.swing(kTFrom, kTTo), usual.swing(kTFrom, kTTo));
-}
+constexpr LeadWeights kAllAlike{1.0F, 1.0F, 1.0F, 1.0F};
+/// Beats of one form are so much less alike than usual beats are on average;
+/// within these bounds.
+constexpr float kFormSlack = 0.08F;
+constexpr float kFormLeast = 0.75F;
+constexpr float kFormMost = 0.90F;
 
 }  // namespace
 
@@ -89,44 +39,9 @@ void BeatMeasurer::on(const SampleBlock& block, MeasuredBeats& measured) {
 
 void BeatMeasurer::on(const DetectedBeat& beat, MeasuredBeats& measured) {
   if (pending_) finish(static_cast<float>(seconds(beat.time - pending_->time)), beat.decided, measured);
-  note_interval(beat);
+  rhythm_.on(beat);
   pending_ = beat;
   foretell(measured);
-}
-
-void BeatMeasurer::note_interval(const DetectedBeat& beat) {
-  rr_earlier_ = rr_before_;
-  rr_before_ = 0;
-  if (!last_time_ || !beat.continuous) {
-    last_time_ = beat.time;
-    return;
-  }
-  const auto rr = static_cast<float>(seconds(beat.time - *last_time_));
-  last_time_ = beat.time;
-  if (rr < kShortestRr || rr > kLongestRr) return;
-  rr_before_ = rr;
-  intervals_[interval_count_ % kIntervals] = rr;
-  ++interval_count_;
-  const float share = std::max(kLongTermShare, 1.0F / static_cast<float>(interval_count_));
-  long_term_rr_ += share * (rr - long_term_rr_);
-}
-
-float BeatMeasurer::usual_rr() const {
-  const std::size_t count = std::min(interval_count_, kIntervals);
-  if (count == 0) return 0.8F;
-  std::array<float, kIntervals> sorted = intervals_;
-  std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count));
-  return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2.0F;
-}
-
-BeatMeasurer::Rhythm BeatMeasurer::rhythm(float rr_after_s) const {
-  Rhythm rhythm;
-  rhythm.usual = usual_rr();
-  rhythm.long_term = interval_count_ == 0 ? rhythm.usual : long_term_rr_;
-  rhythm.before = rr_before_ > 0 ? rr_before_ : rhythm.usual;
-  rhythm.earlier = rr_earlier_ > 0 ? rr_earlier_ : rhythm.usual;
-  rhythm.after = std::clamp(rr_after_s, kShortestRr, kLongestRr);
-  return rhythm;
 }
 
 void BeatMeasurer::foretell(MeasuredBeats& measured) {
@@ -135,7 +50,7 @@ void BeatMeasurer::foretell(MeasuredBeats& measured) {
   beat.decided = pending_->decided;
   beat.continuous = pending_->continuous;
   beat.provisional = true;
-  measure(beat.time.time_since_epoch() / kShapeSlot, rhythm(usual_rr()), beat);
+  measure(rhythm_.around(rhythm_.usual_s()), beat);
   (void)measured.push_back(beat);
 }
 
@@ -144,39 +59,75 @@ void BeatMeasurer::finish(float rr_after_s, Instant decided, MeasuredBeats& meas
   beat.time = pending_->time;
   beat.decided = decided;
   beat.continuous = pending_->continuous;
-  measure(beat.time.time_since_epoch() / kShapeSlot, rhythm(rr_after_s), beat);
+  measure(rhythm_.around(rr_after_s), beat);
   pending_.reset();
   (void)measured.push_back(beat);
 }
 
-void BeatMeasurer::measure(std::int64_t r_slot, const Rhythm& rhythm, MeasuredBeat& into) {
-  UsualBeat::Leads shapes;
-  UsualBeat::Matches matches;
-  float best_repeat = -1.0F;
+BeatLeads BeatMeasurer::cut(const MeasuredBeat& beat) const {
+  BeatLeads shapes;
+  const std::int64_t r_slot = beat.time.time_since_epoch() / kShapeSlot;
   for (std::size_t l = 0; l < leads_.size(); ++l) {
-    if (leads_[l]) shapes[l] = into.provisional ? cut_beginning(*leads_[l], r_slot) : cut_beat(*leads_[l], r_slot);
+    if (!leads_[l]) continue;
+    shapes[l] = beat.provisional ? cut_beginning(*leads_[l], r_slot) : cut_beat(*leads_[l], r_slot);
     if (shapes[l] && shapes[l]->qrs_swing() < kFlatMillivolts) shapes[l].reset();
-    if (!shapes[l]) continue;
-    const float repeat = previous_[l] ? best_match(*shapes[l], *previous_[l]).likeness : 0.0F;
-    best_repeat = std::max(best_repeat, repeat);
-    if (!usual_.knows(l)) continue;
-    matches[l] = best_match(*shapes[l], usual_.shape(l));
-    BeatFeatures f{};
-    shape_features(*shapes[l], usual_.shape(l), matches[l], f);
-    at(f, BeatFeature::match_deficit) = usual_.usual_likeness(l) - matches[l].likeness;
-    at(f, BeatFeature::match_previous) = repeat;
-    at(f, BeatFeature::usual_match) = usual_.usual_likeness(l);
-    at(f, BeatFeature::rr_before) = rhythm.before / rhythm.usual;
-    at(f, BeatFeature::rr_before_long) = rhythm.before / rhythm.long_term;
-    at(f, BeatFeature::rr_after) = rhythm.after / rhythm.usual;
-    at(f, BeatFeature::rr_asymmetry) = rhythm.before / rhythm.after;
-    at(f, BeatFeature::rr_earlier) = rhythm.earlier / rhythm.usual;
-    (void)into.leads.push_back(f);
   }
-  if (into.provisional) return;
-  const bool repeats = best_repeat > UsualBeat::kAlike;
-  usual_.learn(shapes, matches, repeats, rhythm.before / rhythm.usual, rhythm.usual);
+  return shapes;
+}
+
+float BeatMeasurer::alike_in_form() const {
+  const LeadWeights weights = usual_.weights();
+  float sum = 0.0F;
+  float all = 0.0F;
+  for (std::size_t l = 0; l < kShapeLeads; ++l) {
+    sum += weights[l] * usual_.usual_likeness(l);
+    all += weights[l];
+  }
+  return std::clamp(sum / std::max(1e-6F, all) - kFormSlack, kFormLeast, kFormMost);
+}
+
+void BeatMeasurer::relearn() {
+  usual_.relearn();
+  forms_.forget();
+}
+
+void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
+  const BeatLeads shapes = cut(into);
+  const LeadWeights weights = usual_.weights();
+  const Alignment match = align(shapes, usual_.shapes(), weights);
+  BeatForms::Found found;
+  if (match.compared) {
+    found = forms_.find(shapes, weights, alike_in_form());
+    if (found.form != nullptr) into.form = found.form->number;
+    const BeatComparison comparison{shapes, usual_.shapes(), match, weights, usual_.usual_likenesses()};
+    into.p_wave = p_wave_of(comparison);
+    BeatFeatures f{};
+    measure_shape(comparison, f);
+    at(f, BeatFeature::match_previous) = align(shapes, previous_, kAllAlike).likeness;
+    at(f, BeatFeature::match_before) = previous_match_;
+    measure_rhythm(rr, f);
+    measure_form(found, into.form != 0 && into.form == previous_form_, f);
+    measure_p_wave(found.form == nullptr ? shapes : found.form->shape, comparison, f);
+    if (!usual_.changing()) into.features = f;
+    if (!into.provisional) {
+      into.form = forms_.learn(shapes, found, {at(f, BeatFeature::rr_before), at(f, BeatFeature::rr_after),
+                                               at(f, BeatFeature::width_more), match.likeness});
+    }
+  }
+  if (!into.provisional) learn(shapes, rr, match, into.form);
+}
+
+void BeatMeasurer::learn(const BeatLeads& shapes, const BeatIntervals& rr, const Alignment& match, std::uint8_t form) {
+  const bool repeats = align(shapes, previous_, kAllAlike).likeness > UsualBeat::kAlike;
+  const BeatForm* mean = forms_.of(form);
+  const bool known = usual_.ready();
+  usual_.learn({shapes, match, repeats, rr.before / rr.usual, rr.recent, mean == nullptr ? shapes : mean->shape});
+  // What was said of other shapes was measured against the old one.
+  if (known && !usual_.ready()) forms_.forget();
+  rhythm_.judge_last(usual_.last_was_usual());
   previous_ = shapes;
+  previous_form_ = form;
+  previous_match_ = match.likeness;
 }
 
 }  // namespace ward

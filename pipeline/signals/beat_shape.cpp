@@ -69,6 +69,30 @@ float BeatShape::qrs_width() const {
   return static_cast<float>(last - first) * static_cast<float>(seconds(kShapeSlot));
 }
 
+float BeatShape::p_height() const {
+  constexpr std::size_t kFrom = 4;
+  const float first = millivolts[kFrom];
+  const float last = millivolts[kQrsFrom];
+  float low = 0.0F;
+  float high = 0.0F;
+  for (std::size_t i = kFrom; i < kQrsFrom; ++i) {
+    const float along = static_cast<float>(i - kFrom) / static_cast<float>(kQrsFrom - kFrom);
+    const float off = millivolts[i] - (first + along * (last - first));
+    low = std::min(low, off);
+    high = std::max(high, off);
+  }
+  return std::max(kLeast, high - low);
+}
+
+void BeatShape::follow(const BeatShape& beat, int shift, float share) {
+  for (int i = 0; i < static_cast<int>(kSlots); ++i) {
+    const int from = i + shift;
+    if (from < 0 || from >= static_cast<int>(kSlots)) continue;
+    float& value = millivolts[static_cast<std::size_t>(i)];
+    value += share * (beat.millivolts[static_cast<std::size_t>(from)] - value);
+  }
+}
+
 namespace {
 
 std::optional<BeatShape> cut(const LeadWave& wave, std::int64_t r_peak, std::size_t slots) {
@@ -118,17 +142,72 @@ float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, 
   return product / std::sqrt(beat_square * other_square);
 }
 
-Match best_match(const BeatShape& beat, const BeatShape& other) {
-  Match best;
-  for (int shift = -BeatShape::kShift; shift <= BeatShape::kShift; ++shift) {
-    const float found = likeness(beat, other, BeatShape::kQrsFrom, BeatShape::kQrsTo, shift);
-    if (found > best.likeness) {
-      best.likeness = found;
-      best.shift = shift;
-    }
+namespace {
+
+constexpr std::size_t kQrsSlots = BeatShape::kQrsTo - BeatShape::kQrsFrom;
+constexpr auto kShifts = static_cast<std::size_t>(2 * BeatShape::kShift + 1);
+
+/// Likeness of the QRS at every shift, weighted and added up.
+void add_likenesses(const BeatShape& beat, const BeatShape& other, float weight, std::array<float, kShifts>& sums) {
+  constexpr auto kCount = static_cast<float>(kQrsSlots);
+  std::array<float, kQrsSlots> unit{};  // of `other`: no mean, length 1
+  float mean = 0.0F;
+  for (std::size_t i = 0; i < kQrsSlots; ++i) mean += other.millivolts[BeatShape::kQrsFrom + i] / kCount;
+  float square = kLeast * kLeast;
+  for (std::size_t i = 0; i < kQrsSlots; ++i) {
+    unit[i] = other.millivolts[BeatShape::kQrsFrom + i] - mean;
+    square += unit[i] * unit[i];
   }
-  best.difference = difference(beat, other, best.shift);
-  return best;
+  for (float& value : unit) value /= std::sqrt(square);
+  const float* window = beat.millivolts.data() + BeatShape::kQrsFrom - static_cast<std::size_t>(BeatShape::kShift);
+  float sum = 0.0F;
+  float squares = 0.0F;
+  for (std::size_t i = 0; i < kQrsSlots; ++i) {
+    sum += window[i];
+    squares += window[i] * window[i];
+  }
+  for (std::size_t shift = 0; shift < kShifts; ++shift) {
+    std::array<float, 4> products{};
+    std::size_t i = 0;
+    for (; i + 4 <= kQrsSlots; i += 4) {
+      for (std::size_t k = 0; k < 4; ++k) products[k] += window[shift + i + k] * unit[i + k];
+    }
+    for (; i < kQrsSlots; ++i) products[0] += window[shift + i] * unit[i];
+    const float product = (products[0] + products[1]) + (products[2] + products[3]);
+    const float spread = std::max(kLeast * kLeast, squares - sum * sum / kCount);
+    sums[shift] += weight * product / std::sqrt(spread);
+    const float gone = window[shift];
+    const float come = shift + 1 < kShifts ? window[shift + kQrsSlots] : 0.0F;
+    sum += come - gone;
+    squares += come * come - gone * gone;
+  }
+}
+
+}  // namespace
+
+Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights) {
+  Alignment found;
+  std::array<float, kShifts> sums{};
+  float all = 0.0F;
+  for (std::size_t l = 0; l < kShapeLeads; ++l) {
+    if (!beat[l] || !other[l] || weights[l] <= 0.0F) continue;
+    add_likenesses(*beat[l], *other[l], weights[l], sums);
+    all += weights[l];
+  }
+  if (all <= 0.0F) return found;
+  found.compared = true;
+  const auto best = std::max_element(sums.begin(), sums.end());
+  found.shift = static_cast<int>(best - sums.begin()) - BeatShape::kShift;
+  found.likeness = *best / all;
+  found.difference = 0.0F;
+  for (std::size_t l = 0; l < kShapeLeads; ++l) {
+    if (!beat[l] || !other[l]) continue;
+    found.likenesses[l] =
+        likeness(*beat[l], *other[l], BeatShape::kQrsFrom, BeatShape::kQrsTo, found.shift);
+    found.differences[l] = difference(*beat[l], *other[l], found.shift);
+    found.difference += weights[l] * found.differences[l] / all;
+  }
+  return found;
 }
 
 }  // namespace ward

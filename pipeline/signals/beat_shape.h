@@ -35,6 +35,10 @@ struct BeatShape {
   /// From where the slope rises above a seventh of the steepest to where it
   /// stays below, pauses of 32 ms at most in between; seconds.
   [[nodiscard]] float qrs_width() const;
+  /// Of the wave before the QRS over the line between its ends, mV.
+  [[nodiscard]] float p_height() const;
+  /// Moves towards a beat. @param shift  as in likeness()
+  void follow(const BeatShape& beat, int shift, float share);
 };
 
 /// Cuts a beat out of a lead; nullopt where it was not all seen.
@@ -48,12 +52,24 @@ struct BeatShape {
 /// @param shift  slots by which `beat` is read later than `other`
 [[nodiscard]] float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, std::size_t to, int shift);
 
-struct Match {
-  float likeness{-1.0F};
+/// Leads in which a beat is compared; further ones are not looked at.
+inline constexpr std::size_t kShapeLeads = 4;
+/// One beat in every lead; empty where it was not all seen.
+using BeatLeads = std::array<std::optional<BeatShape>, kShapeLeads>;
+/// How much each lead's word counts, >= 0.
+using LeadWeights = std::array<float, kShapeLeads>;
+
+/// A beat laid over another, all leads by the same shift: the leads of one
+/// beat belong together.
+struct Alignment {
+  bool compared{false};     ///< they have a lead in common
   int shift{0};
-  float difference{2.0F};  ///< rms of what differs, in shares of the two beats' rms; 0-2
+  float likeness{-1.0F};    ///< mean of the leads both have
+  float difference{2.0F};   ///< rms of what differs, in shares of the two beats' rms; 0-2
+  std::array<float, kShapeLeads> likenesses{};  ///< of each lead
+  std::array<float, kShapeLeads> differences{};
 };
-/// Best likeness of the QRS within +-32 ms, and what differs there.
-[[nodiscard]] Match best_match(const BeatShape& beat, const BeatShape& other);
+/// The shift within +-32 ms at which the QRS of both are most alike.
+[[nodiscard]] Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights);
 
 }  // namespace ward

@@ -8,6 +8,7 @@ namespace ward {
 namespace {
 
 constexpr std::uint32_t kMask = (1U << 30U) - 1U;
+constexpr LeadWeights kAllAlike{1.0F, 1.0F, 1.0F, 1.0F};
 /// A noisy lead may be this much less alike than the best one.
 constexpr float kAlikeOnAverage = 0.80F;
 /// Likeness, mean of leads, of two beats that start a template.
@@ -27,32 +28,21 @@ constexpr int kManyRepeats = 18;
 constexpr float kSlowRrSeconds = 0.6F;
 /// Beats that must resemble the centre, itself included.
 constexpr int kFewestAlike = 3;
+/// A rhythm that has lost its P waves, or never had any and is wider now, may
+/// be ventricular: beats that it must last to be taken for the usual one.
+constexpr int kPatience = 300;
+/// So many beats in a row of another shape: it is changing.
+constexpr std::uint32_t kAllChanged = (1U << 8U) - 1U;
+/// Least height of a mean beat's P wave, mV.
+constexpr float kLeastP = 0.04F;
 /// Wider by this much is wider, s.
 constexpr float kWider = 0.02F;
-
-void follow_shape(BeatShape& kept, const BeatShape& beat, int shift, float share) {
-  for (int i = 0; i < static_cast<int>(BeatShape::kSlots); ++i) {
-    const int from = i + shift;
-    if (from < 0 || from >= static_cast<int>(BeatShape::kSlots)) continue;
-    float& value = kept.millivolts[static_cast<std::size_t>(i)];
-    value += share * (beat.millivolts[static_cast<std::size_t>(from)] - value);
-  }
-}
 
 /// Two beats that start a template look alike and are about as large, on the
 /// average of the leads both have.
 bool alike_at_start(const UsualBeat::Leads& beat, const UsualBeat::Leads& other) {
-  float likeness = 0.0F;
-  float difference = 0.0F;
-  float count = 0.0F;
-  for (std::size_t l = 0; l < UsualBeat::kMaxLeads; ++l) {
-    if (!beat[l] || !other[l]) continue;
-    const Match match = best_match(*beat[l], *other[l]);
-    likeness += match.likeness;
-    difference += match.difference;
-    count += 1.0F;
-  }
-  return count > 0.0F && likeness > kAlikeAtStart * count && difference < kDifferentAtStart * count;
+  const Alignment match = align(beat, other, kAllAlike);
+  return match.likeness > kAlikeAtStart && match.difference < kDifferentAtStart;
 }
 
 /// Of the lead in which the QRS is largest.
@@ -67,57 +57,81 @@ float width_of(const UsualBeat::Leads& beat) {
   return width;
 }
 
+/// Height of the wave before the QRS over the line between its ends; of the
+/// lead where it is largest, mV.
+float p_wave_of(const UsualBeat::Leads& beat) {
+  float highest = 0.0F;
+  for (const std::optional<BeatShape>& lead : beat) {
+    if (!lead) continue;
+    highest = std::max(highest, lead->p_height());
+  }
+  return highest;
+}
+
 }  // namespace
 
 void UsualBeat::relearn() { *this = UsualBeat{}; }
 
-bool UsualBeat::outdated(float usual_rr_s) const {
-  return seen_ == kMemory && std::popcount(matched_) < kFewMatches && std::popcount(repeated_) >= kManyRepeats &&
-         usual_rr_s > kSlowRrSeconds;
-}
-
-bool UsualBeat::alike(const Leads& beat, const Matches& matches) const {
-  bool one_clear = false;
-  float likeness = 0.0F;
-  float difference = 0.0F;
-  float count = 0.0F;
+LeadWeights UsualBeat::weights() const {
+  LeadWeights weights{};
   for (std::size_t l = 0; l < kMaxLeads; ++l) {
-    if (!beat[l] || !knows(l)) continue;
-    one_clear = one_clear || (matches[l].likeness > kAlike && matches[l].difference < kDifferent);
-    likeness += matches[l].likeness;
-    difference += matches[l].difference;
-    count += 1.0F;
+    const float clean = std::max(0.1F, usual_likeness_[l] - 0.5F);
+    weights[l] = knows(l) ? clean * clean : 0.0F;
   }
-  return one_clear && likeness > kAlikeOnAverage * count && difference < kDifferentOnAverage * count;
+  return weights;
 }
 
-void UsualBeat::learn(const Leads& beat, const Matches& matches, bool repeats, float rr_share, float usual_rr_s) {
+bool UsualBeat::outdated(float recent_rr_s) const {
+  return seen_ == kMemory && std::popcount(matched_) < kFewMatches && std::popcount(repeated_) >= kManyRepeats &&
+         recent_rr_s > kSlowRrSeconds;
+}
+
+bool UsualBeat::may_be_ventricular(const Leads& form) const {
+  if (p_wave_of(form) >= kLeastP) return false;
+  return p_wave_of(shapes_) >= kLeastP || width_of(form) > width_of(shapes_) + kWider;
+}
+
+bool UsualBeat::one_clear(const Leads& beat, const Alignment& match) const {
+  for (std::size_t l = 0; l < kMaxLeads; ++l) {
+    if (beat[l] && knows(l) && match.likenesses[l] > kAlike && match.differences[l] < kDifferent) return true;
+  }
+  return false;
+}
+
+void UsualBeat::learn(const NewBeat& beat) {
   if (!ready_) {
-    bootstrap(beat);
+    bootstrap(beat.beat);
     return;
   }
-  const bool usual = alike(beat, matches);
+  const bool clear = one_clear(beat.beat, beat.match);
+  const bool usual = clear && beat.match.likeness > kAlikeOnAverage && beat.match.difference < kDifferentOnAverage;
   matched_ = ((matched_ << 1U) | (usual ? 1U : 0U)) & kMask;
-  repeated_ = ((repeated_ << 1U) | (!usual && repeats ? 1U : 0U)) & kMask;
+  repeated_ = ((repeated_ << 1U) | (!usual && beat.repeats ? 1U : 0U)) & kMask;
   if (seen_ < kMemory) ++seen_;
-  if (outdated(usual_rr_s)) {
+  const bool ventricular = may_be_ventricular(beat.form);
+  outdated_for_ = outdated(beat.recent_rr_s) ? outdated_for_ + 1 : 0;
+  changing_ = (repeated_ & kAllChanged) == kAllChanged && beat.recent_rr_s > kSlowRrSeconds && !ventricular;
+  if (outdated_for_ > (ventricular ? kPatience : 0)) {
     relearn();
-    bootstrap(beat);
-  } else if (usual && rr_share >= kNotPremature) {
-    follow(beat, matches);
+    bootstrap(beat.beat);
+  } else if (clear && beat.rr_share >= kNotPremature) {
+    for (std::size_t l = 0; l < kMaxLeads; ++l) {
+      if (!beat.beat[l] || !knows(l)) continue;
+      usual_likeness_[l] += kFollow * (beat.match.likenesses[l] - usual_likeness_[l]);
+    }
+    if (usual) follow(beat);
   }
 }
 
-void UsualBeat::follow(const Leads& beat, const Matches& matches) {
+void UsualBeat::follow(const NewBeat& beat) {
   for (std::size_t l = 0; l < kMaxLeads; ++l) {
-    if (!beat[l]) continue;
+    if (!beat.beat[l]) continue;
     if (!shapes_[l]) {  // a lead that joined later
-      shapes_[l] = beat[l];
+      shapes_[l] = beat.beat[l];
       usual_likeness_[l] = kAlike;
       continue;
     }
-    follow_shape(*shapes_[l], *beat[l], matches[l].shift, kFollow);
-    usual_likeness_[l] += kFollow * (matches[l].likeness - usual_likeness_[l]);
+    shapes_[l]->follow(*beat.beat[l], beat.match.shift, kFollow);
   }
 }
 
@@ -157,11 +171,11 @@ void UsualBeat::adopt(std::size_t centre) {
   for (std::size_t j = 0; j < kFirstBeats; ++j) {
     if (j == centre || !alike_at_start(first_[j], first_[centre])) continue;
     count += 1.0F;
+    const Alignment match = align(first_[j], first_[centre], kAllAlike);
     for (std::size_t l = 0; l < kMaxLeads; ++l) {
       if (!shapes_[l] || !first_[j][l]) continue;
-      const Match match = best_match(*first_[j][l], *first_[centre][l]);
-      follow_shape(*shapes_[l], *first_[j][l], match.shift, 1.0F / count);
-      usual_likeness_[l] += (match.likeness - usual_likeness_[l]) / count;
+      shapes_[l]->follow(*first_[j][l], match.shift, 1.0F / count);
+      usual_likeness_[l] += (match.likenesses[l] - usual_likeness_[l]) / count;
     }
   }
   ready_ = true;

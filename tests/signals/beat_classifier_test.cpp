@@ -5,10 +5,8 @@
 #include <random>
 
 #include "pipeline/signals/beat_measures.h"
-#include "pipeline/signals/beat_shape.h"
 #include "pipeline/signals/lead_wave.h"
 #include "pipeline/signals/qrs_detector.h"
-#include "pipeline/signals/usual_beat.h"
 #include "tests/signals/drawn_ecg.h"
 
 namespace ward {
@@ -129,7 +127,7 @@ TEST(BeatClassifier, TellsEachBeatAtOnceAndFinallyOneBeatLater) {
 TEST(BeatClassifier, CallsABeatPacedOnlyBehindAPulse) {
   const auto times = drawn::regular(0.5, 20.0, 70.0);
   const auto at = [](double t) { return Instant{std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>{t})}; };
-  for (const auto& [before_s, paced] : {std::pair{0.05, true}, {0.33, true}, {0.42, false}}) {
+  for (const auto& [before_s, paced] : {std::pair{0.05, true}, {0.31, true}, {0.34, false}}) {
     Chain chain;
     std::size_t next = 0;
     for (const SampleBlock& block : drawn::blocks(drawn::beats(times, drawn::ventricular_beat), 0.0, 20.0, k250Hz)) {
@@ -157,6 +155,43 @@ TEST(BeatClassifier, LearnsAnewOnCommandAndSaysNothingMeanwhile) {
   EXPECT_FALSE(chain.classifier.learning());
   EXPECT_EQ(chain.class_at(22.1), BeatClass::unclassified);
   EXPECT_EQ(chain.class_at(36.5), BeatClass::normal);
+}
+
+/// From 40 s on every QRS is broad, with the P wave and the rate of before.
+double blocked(double t) { return t < -0.11 ? drawn::normal_beat(t) : drawn::ventricular_beat(t); }
+
+TEST(BeatClassifier, LearnsABundleBranchBlockWithinAMinuteAndRaisesNoRunOfVentricularBeats) {
+  Chain chain;
+  const auto narrow = drawn::beats(drawn::regular(0.5, 40.0, 75.0), drawn::normal_beat);
+  const auto broad = drawn::beats(drawn::regular(40.5, 100.0, 75.0), blocked);
+  chain.feed([&](double t) { return t < 40.1 ? narrow(t) : broad(t); }, 0.0, 100.0);
+  int ventricular = 0;
+  for (const ClassifiedBeat& beat : chain.beats) {
+    ventricular += beat.beat_class == BeatClass::ventricular ? 1 : 0;
+    if (s(beat.time) > 85.0) { EXPECT_EQ(beat.beat_class, BeatClass::normal) << s(beat.time); }
+    if (s(beat.time) > 50.0 && s(beat.time) < 58.0) {
+      EXPECT_EQ(beat.beat_class, BeatClass::unclassified) << s(beat.time);
+    }
+  }
+  EXPECT_LE(ventricular, 9);
+}
+
+TEST(BeatClassifier, GivesBeatsOfOneOriginOneForm) {
+  Rhythm rhythm = with_one_ectopic();
+  rhythm.ventricular.push_back(rhythm.normal.back() + 0.5);
+  rhythm.normal.push_back(rhythm.normal.back() + 1.6);
+  Chain chain;
+  chain.feed(wave_of(rhythm), 0.0, 33.0);
+  std::array<std::vector<std::uint8_t>, 2> forms;
+  for (const ClassifiedBeat& beat : chain.beats) {
+    if (beat.beat_class == BeatClass::normal) forms[0].push_back(beat.form);
+    if (beat.beat_class == BeatClass::ventricular) forms[1].push_back(beat.form);
+  }
+  ASSERT_EQ(forms[1].size(), 2U);
+  EXPECT_NE(forms[1].front(), 0);
+  EXPECT_EQ(forms[1].front(), forms[1].back());
+  EXPECT_NE(forms[0].back(), forms[1].back());
+  EXPECT_EQ(forms[0][forms[0].size() - 4], forms[0].back());
 }
 
 TEST(BeatClassifier, KeepsBroadUsualBeatsForNormal) {
@@ -197,68 +232,6 @@ TEST(BeatClassifier, SurvivesNoiseAndExtremes) {
   for (const ClassifiedBeat& beat : chain.beats) EXPECT_FALSE(std::isnan(beat.ventricular));
 }
 
-BeatShape shape_of(double (*beat)(double), double height = 1.0) {
-  BeatShape shape;
-  for (std::size_t i = 0; i < BeatShape::kSlots; ++i) {
-    const double t = (static_cast<double>(i) - static_cast<double>(BeatShape::kPeak)) * 0.004;
-    shape.millivolts[i] = static_cast<float>(height * beat(t));
-  }
-  return shape;
-}
-
-TEST(BeatShape, MeasuresWidthAndSwing) {
-  const BeatShape narrow = shape_of(drawn::normal_beat);
-  const BeatShape wide = shape_of(drawn::ventricular_beat);
-  EXPECT_LT(narrow.qrs_width(), 0.10F);
-  EXPECT_GT(wide.qrs_width(), 0.13F);
-  EXPECT_NEAR(narrow.qrs_swing(), 1.3F, 0.1F);
-}
-
-TEST(BeatShape, AnotherSizeIsAnotherBeatHoweverAlike) {
-  const BeatShape usual = shape_of(drawn::normal_beat);
-  const Match same = best_match(usual, usual);
-  const Match larger = best_match(shape_of(drawn::normal_beat, 2.0), usual);
-  EXPECT_NEAR(same.likeness, 1.0F, 1e-4F);
-  EXPECT_NEAR(same.difference, 0.0F, 1e-4F);
-  EXPECT_NEAR(larger.likeness, 1.0F, 1e-4F);
-  EXPECT_GT(larger.difference, 0.45F);
-  EXPECT_LT(best_match(shape_of(drawn::ventricular_beat), usual).likeness, 0.8F);
-}
-
-TEST(UsualBeat, IsTheNarrowOneOfTwoThatAlternate) {
-  UsualBeat usual;
-  for (int i = 0; i < 8; ++i) {
-    UsualBeat::Leads beat;
-    beat[0] = shape_of(i % 2 == 0 ? drawn::ventricular_beat : drawn::normal_beat);
-    usual.learn(beat, {}, false, 1.0F, 0.8F);
-  }
-  ASSERT_TRUE(usual.knows(0));
-  EXPECT_GT(best_match(shape_of(drawn::normal_beat), usual.shape(0)).likeness, 0.95F);
-}
-
-/// Beats that no longer match, each like the one before.
-bool still_the_old_one_after(int beats, float usual_rr_s) {
-  UsualBeat usual;
-  UsualBeat::Leads narrow;
-  narrow[0] = shape_of(drawn::normal_beat);
-  UsualBeat::Leads wide;
-  wide[0] = shape_of(drawn::ventricular_beat);
-  for (int i = 0; i < 8; ++i) usual.learn(narrow, {}, true, 1.0F, usual_rr_s);
-  for (int i = 0; i < beats; ++i) {
-    UsualBeat::Matches matches;
-    if (usual.knows(0)) matches[0] = best_match(*wide[0], usual.shape(0));
-    usual.learn(wide, matches, true, 1.0F, usual_rr_s);
-  }
-  return usual.knows(0) && best_match(*narrow[0], usual.shape(0)).likeness > 0.95F;
-}
-
-TEST(UsualBeat, IsLearnedAnewAtARestingRateButNotInATachycardiaThatLasts) {
-  EXPECT_TRUE(still_the_old_one_after(29, 0.80F));
-  EXPECT_FALSE(still_the_old_one_after(38, 0.80F));
-  EXPECT_FALSE(still_the_old_one_after(38, 0.61F));
-  EXPECT_TRUE(still_the_old_one_after(200, 0.60F));
-}
-
 TEST(BeatMeasurer, MeasuresPrematurityAgainstTheUsualInterval) {
   QrsDetector qrs;
   BeatMeasurer measurer;
@@ -273,10 +246,11 @@ TEST(BeatMeasurer, MeasuresPrematurityAgainstTheUsualInterval) {
     for (const MeasuredBeat& beat : measured) {
       if (beat.provisional) continue;
       if (std::abs(s(beat.time) - rhythm.ventricular.front()) > 0.15) continue;
-      ASSERT_EQ(beat.leads.size(), 1U);
+      ASSERT_TRUE(beat.features.has_value());
       found = true;
-      EXPECT_NEAR(beat.leads[0][static_cast<std::size_t>(BeatFeature::rr_before)], 0.5F / 0.8F, 0.15F);
-      EXPECT_NEAR(beat.leads[0][static_cast<std::size_t>(BeatFeature::rr_after)], 1.1F / 0.8F, 0.15F);
+      BeatFeatures f = *beat.features;
+      EXPECT_NEAR(at(f, BeatFeature::rr_before), 0.5F / 0.8F, 0.15F);
+      EXPECT_NEAR(at(f, BeatFeature::rr_after), 1.1F / 0.8F, 0.15F);
     }
   }
   EXPECT_TRUE(found);
