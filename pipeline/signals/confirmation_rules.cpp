@@ -43,9 +43,8 @@ constexpr float kEvenPulse = 0.15F;
 /// Fibrillation that no window of the last ten seconds comes near to.
 constexpr float kNoFibrillation = -1.5F;
 /// Log odds below which a ventricular tachycardia is withheld: one missed costs
-/// as much as five false ones, and half of those fitted on were false where
-/// three quarters are at the bedside.
-constexpr float kWithholdBelow = -1.0F;
+/// as much as five false ones (-ln 5 = -1.6).
+constexpr float kWithholdBelow = -1.5F;
 constexpr float kClampSpread = 2.5F;
 
 float interval_of(float rate) { return rate > 0.0F ? 60.0F / rate : 0.0F; }
@@ -116,8 +115,14 @@ FusedRhythm rhythm_of(const ConfirmationScene& scene) {
 }
 
 Testimony on_asystole(const ChannelWitness& w) {
+  if (w.kind == WitnessKind::ecg) {
+    // Movement makes peaks in a standstill too: a lead denies it by beats that
+    // are like each other, or by the patient's own.
+    if (w.usual_known && w.usual_gap < kStandstill) return Testimony::contradicts;
+    if (w.longest_gap >= kStandstill) return Testimony::supports;
+    return w.likeness_mean >= kSteadyLikeness ? Testimony::contradicts : Testimony::silent;
+  }
   if (w.longest_gap >= kStandstill) return Testimony::supports;
-  if (w.kind == WitnessKind::ecg) return w.likeness_mean >= kSteadyLikeness ? Testimony::contradicts : Testimony::silent;
   const bool steady = w.longest_gap < kPulseStandstill && w.likeness_mean >= kSteadyLikeness && w.unevenness < kSteadyUnevenness;
   return steady ? Testimony::contradicts : Testimony::silent;
 }
@@ -149,14 +154,13 @@ struct Tally {
   bool pulse_contradicts{false};
   bool lead_contradicts{false};
   bool any_supports{false};
-  bool lead_valid{false};
 };
 
 bool withheld(AlarmCondition claim, const ConfirmationScene& scene, const Tally& tally, const FusedRhythm& rhythm,
               float score) {
   switch (claim) {
     case AlarmCondition::asystole:
-      return tally.pulse_contradicts || (tally.lead_valid && rhythm.longest_gap < kStandstill);
+      return tally.pulse_contradicts || (tally.lead_contradicts && rhythm.longest_gap < kStandstill);
     case AlarmCondition::ventricular_fibrillation:
       return tally.pulse_contradicts || tally.lead_contradicts || scene.fibrillation < kNoFibrillation;
     case AlarmCondition::ventricular_tachycardia:
@@ -192,7 +196,6 @@ AlarmEvidence judge_claim(AlarmCondition claim, const ConfirmationScene& scene, 
     const Testimony said = testimony_of(claim, w);
     (void)evidence.channels.push_back({w.channel, said, w.quality, w.rate});
     const bool lead = w.kind == WitnessKind::ecg;
-    tally.lead_valid = tally.lead_valid || (lead && w.valid());
     tally.any_supports = tally.any_supports || said == Testimony::supports;
     if (said != Testimony::contradicts) continue;
     (lead ? tally.lead_contradicts : tally.pulse_contradicts) = true;

@@ -149,6 +149,27 @@ TEST(AlarmConfirmation, WithholdsAsystoleWhileTheLeadsStillShowBeats) {
   EXPECT_EQ(bed.judge(AlarmCondition::asystole, 50.0), AlarmDecision::withheld);
 }
 
+TEST(AlarmConfirmation, AnnouncesAsystoleThoughMovementMakesPeaksInTheLeads) {
+  Bedside bed;
+  const Wave sinus = drawn::beats(drawn::regular(0.5, 44.0, 75.0), drawn::normal_beat);
+  // Chest compressions and handling: peaks of every width and sign, none like a beat.
+  const auto moved = [=](double t, double sign) {
+    double millivolts = sinus(t);
+    for (int k = 0; k < 12; ++k) {
+      const double width = 0.02 + 0.017 * (k % 5);
+      millivolts += drawn::bump(t, 44.6 + 0.83 * k, width, sign * (k % 2 == 0 ? 1.1 : -0.9));
+    }
+    return millivolts;
+  };
+  bed.add(kLeadII, [=](double t) { return moved(t, 1.0); });
+  bed.add(kLeadV, [=](double t) { return moved(t, -0.8); });
+  bed.play(0.0, 54.2);
+  const AlarmEvidence evidence = bed.confirmation.judge(AlarmCondition::asystole, at(54.2));
+  EXPECT_EQ(evidence.decision, AlarmDecision::announced);
+  ASSERT_FALSE(evidence.beats.empty());
+  EXPECT_GT(evidence.beats.back().time, at(52.0)) << "some of the peaks are taken for beats";
+}
+
 TEST(AlarmConfirmation, AnnouncesFibrillationInBothLeadsThoughTheUsualBeatWasCalmBefore) {
   Bedside bed;
   const Wave sinus = drawn::beats(drawn::regular(0.5, 40.0, 75.0), drawn::normal_beat);
