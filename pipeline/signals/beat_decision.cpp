@@ -17,8 +17,12 @@ bool alike(double a, double b, double tolerance) { return a < b * (1.0 + toleran
 /// each other.
 constexpr double kSuspectJitter = 0.040;
 constexpr double kSuspectSeconds = 3.0;
-/// So many suppressed peaks in a row make a fast rhythm.
-constexpr int kFastPairs = 3;
+/// So many equal gaps in a row between equal peaks make a fast rhythm.
+constexpr int kEvenGaps = 4;
+/// Of a strong peak's height: what is lower lies between strong peaks.
+constexpr double kStrong = 0.55;
+/// A strong peak so long ago says nothing of a fast rhythm.
+constexpr double kStrongSeconds = 0.6;
 
 }  // namespace
 
@@ -28,9 +32,9 @@ void BeatDecision::interrupt() {
   candidate_.reset();
   ready_.reset();
   last_.reset();
-  suppressed_.reset();
   suspect_.reset();
-  fast_pairs_ = 0;
+  strong_.reset();
+  even_run_ = 0;
   missed_.clear();
 }
 
@@ -43,21 +47,29 @@ double BeatDecision::refractory_slots() const {
   return slots(one_lead_ ? parameters_.refractory_one_lead_s : parameters_.refractory_s);
 }
 
+double BeatDecision::base_threshold() const {
+  return one_lead_ ? parameters_.threshold_one_lead : parameters_.threshold;
+}
+
 double BeatDecision::threshold() const {
   double noise = 0;
   for (const double peak : noise_peaks_) noise += parameters_.noise_peak_gain * peak / kMemory;
   noise += parameters_.noise_floor_gain * noise_floor_;
-  const double base = one_lead_ ? parameters_.threshold_one_lead : parameters_.threshold;
-  return base + std::min(noise, parameters_.noise_limit);
+  return base_threshold() + std::min(noise, parameters_.noise_limit);
 }
 
 double BeatDecision::needed(const Peak& peak) const {
   double height = threshold();
+  const double unlike = std::max(0.0, parameters_.unlike_below - peak.likeness);
+  const double alike = std::max(0.0, peak.likeness - parameters_.alike_above) / (1.0 - parameters_.alike_above);
   if (last_) {
     const double since = distance(last_->slot, peak.slot) / usual_interval_;
-    height *= 1.0 + parameters_.early_gain * std::max(0.0, 1.0 - since / parameters_.early_rr);
+    const double early = std::max(0.0, 1.0 - since / parameters_.early_rr);
+    height *= 1.0 + (parameters_.early_gain + parameters_.early_unlike * unlike) * early;
     height *= 1.0 - parameters_.late_gain * std::clamp((since - parameters_.late_rr) / 0.3, 0.0, 1.0);
   }
+  height *= 1.0 + (parameters_.unlike_base + parameters_.unlike_gain * (threshold() - base_threshold())) * unlike;
+  height *= 1.0 - parameters_.alike_gain * alike;
   return std::max(height, peak.least);
 }
 
@@ -107,6 +119,7 @@ bool BeatDecision::is_t_wave(const Peak& peak) {
 }
 
 void BeatDecision::on_peak(const Peak& peak) {
+  note_even(peak);
   const std::optional<Peak>& before = candidate_ ? candidate_ : last_;
   if (before && distance(before->slot, peak.slot) < refractory_slots()) {
     on_rival(*before, peak);
@@ -114,7 +127,7 @@ void BeatDecision::on_peak(const Peak& peak) {
   }
   if (last_ && is_t_wave(peak)) return;
   if (peak.height > needed(peak) && peak.slope > parameters_.least_slope) {
-    set_candidate(peak);
+    candidate_ = peak;
     return;
   }
   note_noise(peak.height);
@@ -122,33 +135,27 @@ void BeatDecision::on_peak(const Peak& peak) {
 }
 
 void BeatDecision::on_rival(const Peak& before, const Peak& peak) {
-  const bool equal = alike(peak.height, before.height, 0.4) && alike(peak.slope, before.slope, 0.4) &&
-                     distance(before.slot, peak.slot) >= slots(parameters_.least_rr_s);
-  if (equal && fast_pairs_ >= kFastPairs) {
+  if (even_run_ >= kEvenGaps && distance(before.slot, peak.slot) >= slots(parameters_.least_rr_s)) {
     ready_ = candidate_;
     candidate_ = peak;
     return;
   }
-  if (!candidate_ || peak.height <= candidate_->height) {
-    if (equal) suppressed_ = peak;
+  if (candidate_ && peak.height > candidate_->height) candidate_ = peak;
+}
+
+void BeatDecision::note_even(const Peak& peak) {
+  const double gap = strong_ ? distance(strong_->slot, peak.slot) : slots(kStrongSeconds);
+  if (gap < slots(kStrongSeconds) && peak.height < kStrong * strong_->height) {
+    // Strong peaks further apart than the refractory time need no help.
+    if (gap > refractory_slots()) even_run_ = 0;
     return;
   }
-  if (equal) note_pair(*candidate_, peak);
-  candidate_ = peak;
-}
-
-void BeatDecision::note_pair(const Peak& suppressed, const Peak& peak) {
-  // In a rhythm twice as fast as counted, what was suppressed lies midway.
-  const bool midway =
-      last_ && alike(distance(last_->slot, suppressed.slot), distance(suppressed.slot, peak.slot), 0.25);
-  fast_pairs_ = midway ? fast_pairs_ + 1 : 0;
-  suppressed_.reset();
-}
-
-void BeatDecision::set_candidate(const Peak& peak) {
-  if (suppressed_) note_pair(*suppressed_, peak);
-  else fast_pairs_ = 0;
-  candidate_ = peak;
+  const bool equal = strong_ && alike(peak.height, strong_->height, 0.4) && alike(peak.slope, strong_->slope, 0.4);
+  const bool fast = gap >= slots(parameters_.least_rr_s) && gap < refractory_slots();
+  const bool even = even_run_ == 0 || alike(gap, even_gap_, 0.25);
+  even_run_ = equal && fast && even ? even_run_ + 1 : 0;
+  even_gap_ = gap;
+  strong_ = peak;
 }
 
 void BeatDecision::note_noise(double height) {
@@ -156,13 +163,18 @@ void BeatDecision::note_noise(double height) {
   noise_next_ = (noise_next_ + 1) % kMemory;
 }
 
+double BeatDecision::look_back_share(const Peak& peak) const {
+  const bool alike = peak.likeness > parameters_.search_back_alike;
+  return alike ? parameters_.search_back_alike_share : parameters_.search_back_share;
+}
+
 void BeatDecision::remember_missed(const Peak& peak) {
-  if (peak.slope <= parameters_.least_slope) return;
+  if (peak.slope <= parameters_.least_slope && peak.likeness < parameters_.search_back_alike) return;
   if (last_ && distance(last_->slot, peak.slot) < slots(parameters_.search_back_gap_s)) return;
   if (missed_.push_back(peak)) return;
-  Peak* lowest = std::min_element(missed_.begin(), missed_.end(),
-                                  [](const Peak& a, const Peak& b) { return a.height < b.height; });
-  if (lowest->height < peak.height) *lowest = peak;
+  const auto less_worth = [this](const Peak& a, const Peak& b) { return look_back_worth(a) < look_back_worth(b); };
+  Peak* lowest = std::min_element(missed_.begin(), missed_.end(), less_worth);
+  if (less_worth(*lowest, peak)) *lowest = peak;
 }
 
 std::optional<BeatDecision::Peak> BeatDecision::finish(std::int64_t slot) {
@@ -188,9 +200,9 @@ std::optional<BeatDecision::Peak> BeatDecision::search_back(std::int64_t slot) {
   const double patience = parameters_.search_back_rr * usual_interval_ + slots(parameters_.search_back_s);
   if (distance(last_->slot, slot) < patience) return std::nullopt;
   if (following_ && top_.height > threshold()) return std::nullopt;
-  const Peak* best = std::max_element(missed_.begin(), missed_.end(),
-                                      [](const Peak& a, const Peak& b) { return a.height < b.height; });
-  const double enough = std::max(parameters_.search_back_share * threshold(), best->least);
+  const auto less_worth = [this](const Peak& a, const Peak& b) { return look_back_worth(a) < look_back_worth(b); };
+  const Peak* best = std::max_element(missed_.begin(), missed_.end(), less_worth);
+  const double enough = std::max(look_back_share(*best) * threshold(), best->least);
   if (best->height < enough) return std::nullopt;
   return confirm(*best);
 }

@@ -27,6 +27,12 @@ constexpr double kAsleep = 1e-6;
 /// Delay of the 22 Hz low-pass.
 constexpr Nanoseconds kFilterDelay = std::chrono::milliseconds{10};
 
+/// Nothing above `cap` counts much more than it, but the largest stays the
+/// largest: where a beat's peak lies is seen through the cap.
+double capped(double feature, double cap) {
+  return feature <= cap ? feature : cap + 0.05 * (1.0 - cap / feature);
+}
+
 // A lead's smallest beat must be able to reach what is asked of it after its
 // share of the fused feature has been capped, or a heart that comes back after
 // a long standstill is never seen.
@@ -52,6 +58,12 @@ void QrsDetector::on(const SampleBlock& block, DetectedBeats& beats) {
   if (lead == nullptr || block.count == 0) return;
   lead->on(block);
   fuse(beats);
+}
+
+void QrsDetector::on_pace_pulse(Instant time) {
+  for (std::optional<QrsLead>& lead : leads_) {
+    if (lead) lead->on_pace_pulse(time);
+  }
 }
 
 std::optional<std::int64_t> QrsDetector::decidable_through() const {
@@ -93,6 +105,7 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
   std::array<double, kMaxLeads> activities{};
   double most_active = 0;
   int usable = 0;
+  int oversized = 0;
   double feature = 0;
   for (std::size_t i = 0; i < kMaxLeads; ++i) {
     features[i] = -1;
@@ -101,12 +114,16 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
     activities[i] = leads_[i]->activity(std::min(feature, 1.0));
     most_active = std::max(most_active, activities[i]);
     ++usable;
+    oversized += feature * leads_[i]->amplitude() > parameters_.most_peak ? 1 : 0;
   }
   if (usable == 0) {
     if (++unusable_run_ == kBreak) interrupt();
     return;
   }
   unusable_run_ = 0;
+  // No lead shows anything but an artefact: beats may be hidden in it, so the
+  // time from the last beat to the next is no RR.
+  if (oversized == usable) continuous_ = false;
   const Instant here{kQrsSlot * slot};
   if (!analysed_since_) analysed_since_ = here;
   analysed_until_ = here;
@@ -120,7 +137,7 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
       const double awake = most_active < kAsleep ? 1.0 : std::min(1.0, activities[i] / (parameters_.quiet * most_active));
       const double weight = leads_[i]->weight() * awake * awake;
       weights += weight;
-      sum += weight * std::sqrt(std::min(features[i], parameters_.lead_cap));
+      sum += weight * std::sqrt(capped(features[i], parameters_.lead_cap));
     }
     feature = sum / weights * (sum / weights);
   }
@@ -132,12 +149,15 @@ void QrsDetector::on_slot(std::int64_t slot, DetectedBeats& beats) {
   for (std::optional<QrsLead>& lead : leads_) {
     if (!lead) continue;
     lead->decay(silence > qrs_slots(parameters_.deep_decay_after_s));
+    if (silence > qrs_slots(parameters_.relearn_after_s)) lead->relearn();
     if (silence % kSecond == 0) lead->on_noise(slot - kSecond, slot);
   }
 }
 
 void QrsDetector::complete(BeatDecision::Peak& peak) const {
   double seeing = 0;
+  double knowing = 0;
+  double likeness = 0;
   for (const std::optional<QrsLead>& lead : leads_) {
     if (!lead || !lead->usable(peak.slot)) continue;
     // Only those leads have a say that see the peak at all.
@@ -145,10 +165,16 @@ void QrsDetector::complete(BeatDecision::Peak& peak) const {
     seeing += sees;
     peak.slope += sees * lead->relative_slope(peak.slot);
     peak.least += sees * lead->least_relative_peak();
+    if (!peak.in_question) continue;
+    if (const std::optional<double> alike = lead->likeness(peak.slot)) {
+      knowing += sees;
+      likeness += sees * *alike;
+    }
   }
   if (seeing <= 0) return;
   peak.slope /= seeing;
   peak.least /= seeing;
+  if (knowing > 0) peak.likeness = likeness / knowing;
 }
 
 std::int64_t QrsDetector::r_peak(std::int64_t feature_peak) const {

@@ -32,6 +32,11 @@ class QrsDetector {
   /// @param beats  confirmed beats are appended, ascending in time
   void on(const SampleBlock& block, DetectedBeats& beats);
 
+  /// The device saw its patient's pacemaker fire. Tell it before the samples
+  /// of that time: 32 ms of every lead are then blanked, so that a pulse that
+  /// captures nothing is no beat. Spikes are found in the signal as well.
+  void on_pace_pulse(Instant time);
+
   [[nodiscard]] std::optional<Instant> last_beat() const { return last_beat_; }
   /// Time up to which the ECG has been looked at with at least one usable
   /// lead. Asystole may only be told of signal that was seen: it is

@@ -15,7 +15,15 @@ constexpr std::int64_t kNear = qrs_slots(0.100);
 constexpr std::int64_t kSlopeReach = qrs_slots(0.080);
 /// Slots between the two samples whose difference is the slope: 12 ms.
 constexpr std::size_t kSlopeSlots = 3;
+/// The shape of a beat is looked for from 168 ms before its feature's peak.
+constexpr std::int64_t kShapeReach = qrs_slots(0.168);
+/// A mark may come this much after its pulse began ...
+constexpr Nanoseconds kPulseMarkedLate = std::chrono::milliseconds{3};
+/// ... and one of a pulse long past blanks nothing.
+constexpr Nanoseconds kPulseStale = std::chrono::milliseconds{20};
 constexpr int kDropoutBeats = 12;
+/// Beats so like the patient's others tell how large they are in the long run.
+constexpr double kTrusted = 0.8;
 /// Less time between two beats says nothing of the noise.
 constexpr std::int64_t kLeastNoiseSlots = 5;
 constexpr double kSlopeScale = 10.0 / 12.0;  ///< to mV per 10 ms
@@ -32,6 +40,7 @@ void QrsLead::redesign(double sample_hz) {
   high_pass_ = Biquad{high_pass(parameters_.high_pass_hz, sample_hz)};
   low_pass_ = Biquad{low_pass(parameters_.low_pass_hz, sample_hz)};
   noise_high_pass_ = Biquad{high_pass(parameters_.noise_high_pass_hz, sample_hz)};
+  spikes_.set_rate(sample_hz);
   settled_ = false;
 }
 
@@ -40,6 +49,7 @@ void QrsLead::settle(double millivolts) {
   low_pass_.settle(0.0);
   noise_high_pass_.settle(millivolts);
   recent_wave_.fill(0.0);
+  spikes_.restart();
   slopes_.fill(0.0F);
   slope_sum_ = 0;
   noises_.fill(0.0F);
@@ -49,9 +59,13 @@ void QrsLead::settle(double millivolts) {
 }
 
 void QrsLead::on(const SampleBlock& block) {
-  const SlotClock::Step step = clock_.begin(block);
+  if (block.period != period_) {
+    period_ = block.period;
+    redesign(block.period.hertz());
+  }
+  const Nanoseconds delay = block.period.of(spikes_.delay());
+  const SlotClock::Step step = clock_.begin(block, delay);
   if (step == SlotClock::Step::backwards) return;
-  if (clock_.period_changed()) redesign(block.period.hertz());
   if (step == SlotClock::Step::hole) settled_ = false;
   block_began_ = block.first_sample.time_since_epoch() / kQrsSlot;
   const bool connected = block.state == ChannelState::valid || block.state == ChannelState::questionable;
@@ -67,7 +81,7 @@ void QrsLead::on(const SampleBlock& block) {
       millivolts = static_cast<double>(block.physical(i));
       held_ = millivolts;
       if (!settled_) {
-        const std::int64_t here = block.time_of(i).time_since_epoch() / kQrsSlot;
+        const std::int64_t here = (block.time_of(i) - delay).time_since_epoch() / kQrsSlot;
         deliver_unusable(here);
         settle(millivolts);
       }
@@ -76,11 +90,22 @@ void QrsLead::on(const SampleBlock& block) {
       clock_.skip();
       continue;
     }
-    const double wave = low_pass_.step(high_pass_.step(millivolts));
-    const double noise = std::abs(noise_high_pass_.step(millivolts));
+    if (!pulses_.empty()) blank_pulses(block.time_of(i) - delay);
+    const double clean = spikes_.step(millivolts);
+    const double wave = low_pass_.step(high_pass_.step(clean));
+    const double noise = std::abs(noise_high_pass_.step(clean));
     clock_.sample(wave, [&](std::int64_t slot, double value) { deliver(slot, value, noise); });
   }
-  if (!settled_) deliver_unusable(block.end().time_since_epoch() / kQrsSlot);
+  if (!settled_) deliver_unusable((block.end() - delay).time_since_epoch() / kQrsSlot);
+}
+
+void QrsLead::blank_pulses(Instant now) {
+  InlineVector<Instant, kPulses> later;
+  for (const Instant pulse : pulses_) {
+    if (pulse - kPulseMarkedLate > now) (void)later.push_back(pulse);
+    else if (now - pulse < kPulseStale) spikes_.blank();
+  }
+  pulses_ = later;
 }
 
 void QrsLead::deliver_unusable(std::int64_t through) {
@@ -117,24 +142,42 @@ void QrsLead::deliver(std::int64_t slot, double wave, double noise) {
   const float kept = static_cast<float>(std::max(0.0, feature));
   feature_[at(slot)] = kept;
   slope_[at(slot)] = kept_slope;
-  wave_[at(slot)] = static_cast<float>(std::abs(wave));
+  wave_[at(slot)] = static_cast<float>(wave);
   newest_ = slot;
-  if (learning_) learn(kept);
+  note_second(kept);
 }
 
-void QrsLead::learn(float feature) {
-  const auto second = static_cast<std::size_t>(learned_slots_ / kLearnSlots);
-  second_maxima_[second] = std::max(second_maxima_[second], feature);
-  if (++learned_slots_ < kLearnSlots * static_cast<std::int64_t>(second_maxima_.size())) return;
-  // The middle one: a slow heart may miss one second, and the electrode's
-  // first contact may have shaken another.
-  std::array<float, 3> sorted = second_maxima_;
-  std::sort(sorted.begin(), sorted.end());
-  peaks_.fill(sorted[1]);
+void QrsLead::note_second(float feature) {
+  second_maximum_ = std::max(second_maximum_, feature);
+  if (++second_slots_ < kLearnSlots) return;
+  second_slots_ = 0;
+  second_maxima_[second_next_] = second_maximum_;
+  second_maximum_ = 0;
+  second_next_ = second_next_ + 1 == second_maxima_.size() ? 0 : second_next_ + 1;
+  if (!learning_ || second_next_ != 0) return;
+  learning_ = false;
+  peaks_.fill(middle_second());
   set_amplitude();
   long_amplitude_ = amplitude_;
   usual_slope_ = 2.0 * amplitude_;
-  learning_ = false;
+}
+
+float QrsLead::middle_second() const {
+  // A slow heart may miss one second, and the electrode's first contact may
+  // have shaken another.
+  std::array<float, 3> sorted = second_maxima_;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted[1];
+}
+
+void QrsLead::relearn() {
+  if (learning_ || shapes_.known()) return;
+  const float middle = middle_second();
+  if (static_cast<double>(middle) >= amplitude_) return;
+  peaks_.fill(middle);
+  set_amplitude();
+  long_amplitude_ = amplitude_;
+  usual_slope_ = std::min(usual_slope_, 2.0 * amplitude_);
 }
 
 bool QrsLead::usable(std::int64_t slot) const {
@@ -147,6 +190,21 @@ double QrsLead::relative_slope(std::int64_t slot) const {
   return static_cast<double>(steepest) / usual_slope_;
 }
 
+std::array<float, QrsShapes::kSlots> QrsLead::wave_about(std::int64_t slot) const {
+  std::array<float, QrsShapes::kSlots> wave{};
+  std::int64_t from = slot - kShapeReach - static_cast<std::int64_t>(QrsShapes::kMostLag);
+  for (float& value : wave) {
+    if (from <= *newest_) value = wave_[at(from)];
+    ++from;
+  }
+  return wave;
+}
+
+std::optional<double> QrsLead::likeness(std::int64_t slot) const {
+  if (!newest_) return std::nullopt;
+  return shapes_.likeness(wave_about(slot));
+}
+
 void QrsLead::on_beat(std::int64_t slot) {
   if (!usable(slot)) return;
   float highest = 0.0F;
@@ -156,7 +214,11 @@ void QrsLead::on_beat(std::int64_t slot) {
   // A lead that drops out says nothing of how large its beats are, until it
   // has been so for long.
   if (height < parameters_.dropout * amplitude_ && ++dropped_beats_ < kDropoutBeats) return;
+  if (height > parameters_.most_peak) return;
   dropped_beats_ = 0;
+  const auto wave = wave_about(slot);
+  const bool trusted = shapes_.likeness(wave).value_or(1.0) >= kTrusted;
+  shapes_.learn(wave);
   const double unsteady = std::min(1.0, std::abs(height / amplitude_ - 1.0));
   unsteadiness_ += parameters_.weight_share * (unsteady - unsteadiness_);
   peaks_[peak_next_] = static_cast<float>(std::min(height, parameters_.peak_clip * amplitude_));
@@ -164,7 +226,7 @@ void QrsLead::on_beat(std::int64_t slot) {
   set_amplitude();
   const double slope = std::min(relative_slope(slot), parameters_.peak_clip) * usual_slope_;
   usual_slope_ = std::max(usual_slope_ + (slope - usual_slope_) / kPeaks, parameters_.least_amplitude);
-  long_amplitude_ += (amplitude_ - long_amplitude_) / 32.0;
+  if (trusted) long_amplitude_ += (std::min(height, 2.0 * long_amplitude_) - long_amplitude_) / 32.0;
 }
 
 void QrsLead::set_amplitude() {
@@ -209,7 +271,9 @@ void QrsLead::decay(bool deep) {
   const double floor = deep ? 0.0 : parameters_.decay_floor * long_amplitude_;
   const double least = std::max(parameters_.least_amplitude, floor);
   if (amplitude_ <= least) return;
-  const double share = 1.0 - 1.0 / (parameters_.decay_tau_s * kQrsSlotsPerSecond);
+  const bool inflated = amplitude_ > parameters_.inflated * long_amplitude_;
+  const double tau_s = inflated ? parameters_.inflated_tau_s : parameters_.decay_tau_s;
+  const double share = 1.0 - 1.0 / (tau_s * kQrsSlotsPerSecond);
   for (float& peak : peaks_) peak = static_cast<float>(static_cast<double>(peak) * share);
   amplitude_ = std::max(amplitude_ * share, least);
 }

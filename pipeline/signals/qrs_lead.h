@@ -1,13 +1,17 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
+#include "pipeline/domain/inline_vector.h"
 #include "pipeline/domain/sample_block.h"
 #include "pipeline/signals/biquad.h"
 #include "pipeline/signals/qrs_parameters.h"
+#include "pipeline/signals/qrs_shapes.h"
 #include "pipeline/signals/slot_clock.h"
+#include "pipeline/signals/spike_filter.h"
 
 namespace ward {
 
@@ -35,6 +39,10 @@ class QrsLead {
   /// leads off, hole) are delivered too, as unusable.
   void on(const SampleBlock& block);
 
+  /// The device marked a pace pulse: 32 ms of the samples still to come are
+  /// blanked about it.
+  void on_pace_pulse(Instant time) { (void)pulses_.push_back(time); }
+
   /// Last slot delivered; nothing before the first block.
   [[nodiscard]] std::optional<std::int64_t> newest() const { return newest_; }
   /// Slot at which the latest block began.
@@ -47,7 +55,10 @@ class QrsLead {
   /// Steepest slope up to 80 ms before `slot`, in shares of a usual beat's.
   [[nodiscard]] double relative_slope(std::int64_t slot) const;
   /// |band-passed ECG| in shares of the usual beat: its maximum is the R peak.
-  [[nodiscard]] double relative_wave(std::int64_t slot) const { return wave_[at(slot)] / amplitude_; }
+  [[nodiscard]] double relative_wave(std::int64_t slot) const { return std::abs(wave_[at(slot)]) / amplitude_; }
+  /// How much the wave that ends about `slot` resembles this patient's beats,
+  /// -1 to 1; nothing while none is known.
+  [[nodiscard]] std::optional<double> likeness(std::int64_t slot) const;
 
   /// A beat was confirmed with its feature's peak at `slot`.
   void on_beat(std::int64_t slot);
@@ -60,6 +71,9 @@ class QrsLead {
   double activity(double relative_feature);
   /// No beat for long: expect smaller ones; `deep`: much smaller ones.
   void decay(bool deep);
+  /// No beat for long, and what was taken for beats before was of no shape:
+  /// takes the size of beats from the last three seconds, as at the start.
+  void relearn();
   /// Height below which nothing is a QRS, in shares of a usual beat.
   [[nodiscard]] double least_relative_peak() const { return parameters_.least_peak / amplitude_; }
 
@@ -75,19 +89,26 @@ class QrsLead {
   }
   void redesign(double sample_hz);
   void settle(double millivolts);
+  void blank_pulses(Instant now);
   void deliver_unusable(std::int64_t through);
   void deliver(std::int64_t slot, double wave, double noise);
-  void learn(float feature);
+  void note_second(float feature);
+  [[nodiscard]] float middle_second() const;
   void set_amplitude();
   void set_weight();
+  [[nodiscard]] std::array<float, QrsShapes::kSlots> wave_about(std::int64_t slot) const;
 
   static constexpr std::size_t kPeaks = 8;
+  static constexpr std::size_t kPulses = 8;
   static constexpr std::size_t kFeatureSlots = 20;  ///< 80 ms: a QRS with its neighbourhood
   static constexpr std::size_t kNoiseSlots = 75;    ///< 300 ms
 
   ChannelId channel_;
   QrsParameters parameters_;
   SlotClock clock_{kQrsSlot};
+  SpikeFilter spikes_;
+  InlineVector<Instant, kPulses> pulses_;  ///< marked, in samples still to come
+  SamplePeriod period_{0, 0};
   Biquad high_pass_;
   Biquad low_pass_;
   Biquad noise_high_pass_;
@@ -112,8 +133,10 @@ class QrsLead {
 
   // What is usual here.
   bool learning_{true};
-  std::array<float, 3> second_maxima_{};
-  std::int64_t learned_slots_{0};
+  std::array<float, 3> second_maxima_{};  ///< of the last three whole seconds
+  std::size_t second_next_{0};
+  float second_maximum_{0};
+  std::int64_t second_slots_{0};
   std::array<float, kPeaks> peaks_{};
   std::size_t peak_next_{0};
   double amplitude_{1};
@@ -124,6 +147,7 @@ class QrsLead {
   double weight_{1};
   double activity_{0};
   int dropped_beats_{0};
+  QrsShapes shapes_;
 };
 
 }  // namespace ward

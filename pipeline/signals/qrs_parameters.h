@@ -21,24 +21,38 @@ struct QrsParameters {
   /// mV per 10 ms a QRS must reach: between 0.15 mV in 70 ms (0.031, EC13:
   /// not to be counted) and 0.5 mV in 120 ms (0.079, to be counted).
   double least_peak{0.032};
+  /// mV per 10 ms: half as much again as a QRS of 5 mV in 70 ms has. Larger is
+  /// an artefact, and says nothing of the size of beats.
+  double most_peak{1.5};
   // Threshold, in shares of a usual beat.
   double threshold{0.17};          ///< without any noise
-  double threshold_one_lead{0.14}; ///< the same for a lead alone
+  double threshold_one_lead{0.12}; ///< the same for a lead alone
   double noise_peak_gain{0.45};    ///< added for the mean of the last noise peaks
   double noise_floor_gain{1.4};   ///< added for the feature's mean between beats
-  double noise_limit{0.55};        ///< noise never hides a full beat
+  double noise_limit{0.44};        ///< noise never hides a full beat
   double noise_floor_tau_s{1.45};
   double early_gain{0.45};          ///< a peak soon after a beat needs more ...
   double early_rr{0.78};            ///< ... up to this share of the usual RR
   double late_gain{0.1};           ///< an overdue one needs less ...
   double late_rr{0.75};            ///< ... from this share on
-  double search_back_share{1.1};
+  // Likeness: the best correlation with the patient's beats (see QrsShapes).
+  // What is unlike them needs more, the more noise there is ...
+  double unlike_below{0.8};
+  double unlike_gain{2.4};         ///< per share of noise in the threshold
+  double unlike_base{0.1};
+  double early_unlike{1.2};        ///< and soon after a beat still more
+  // ... what is like them needs less.
+  double alike_above{0.85};
+  double alike_gain{0.36};
+  double search_back_alike{0.9};   ///< a peak so alike ...
+  double search_back_alike_share{0.8};  ///< ... is looked back for above this share of the threshold,
+  double search_back_share{1.6};   ///< any other above this
   double search_back_rr{1.48};     ///< silence in usual RR intervals ...
   double search_back_s{0.27};      ///< ... plus seconds, before looking back
   double search_back_gap_s{0.42};  ///< a missed beat lies at least so far after the last
   /// Of a usual beat's. P waves with no QRS after them stay below: counting
   /// them would hide a block or an asystole.
-  double least_slope{0.20};
+  double least_slope{0.17};
   // Time.
   double refractory_one_lead_s{0.270};
   double refractory_s{0.28};
@@ -51,14 +65,17 @@ struct QrsParameters {
   // Silence.
   double decay_after_s{1.6};
   double decay_tau_s{2.0};
+  double inflated{1.5};            ///< times the long-term amplitude is an artefact's doing ...
+  double inflated_tau_s{0.4};      ///< ... and forgotten fast
+  double relearn_after_s{2.5};
   /// Of the long-term amplitude. Lower would count P waves in asystole ...
   double decay_floor{0.90};
   /// ... but not for ever: long after asystole was announced, beats much
   /// smaller than before may still be beats.
   double deep_decay_after_s{12.0};
   // R peak.
-  double r_share{0.53};             ///< the first wave of this share of the highest
-  double r_reach_s{0.160};
+  double r_share{0.4};             ///< the first wave of this share of the highest
+  double r_reach_s{0.130};
   // Fusion of leads.
   double lead_cap{1.2};
   double weight_offset{0.03};

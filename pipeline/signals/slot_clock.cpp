@@ -10,8 +10,8 @@ constexpr Nanoseconds kJitter = std::chrono::milliseconds{40};
 
 }  // namespace
 
-SlotClock::Step SlotClock::begin(const SampleBlock& block) {
-  const Instant start = block.first_sample;
+SlotClock::Step SlotClock::begin(const SampleBlock& block, Nanoseconds delay) {
+  const Instant start = block.first_sample - delay;
   Step step = Step::contiguous;
   if (!end_) {
     step = Step::first;
@@ -31,7 +31,7 @@ SlotClock::Step SlotClock::begin(const SampleBlock& block) {
   const Nanoseconds rest = start.time_since_epoch() - width_ * base;
   position_ = static_cast<double>(rest.count()) / static_cast<double>(width_.count());
   step_ = 1e9 / (period_.hertz() * static_cast<double>(width_.count()));
-  end_ = block.end();
+  end_ = block.end() - delay;
   if (step != Step::contiguous) joined_ = false;
   return step;
 }

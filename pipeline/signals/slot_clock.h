@@ -23,7 +23,9 @@ class SlotClock {
   explicit SlotClock(Nanoseconds slot_width) : width_(slot_width) {}
 
   /// Tells how `block` joins on and moves to its first sample.
-  Step begin(const SampleBlock& block);
+  /// @param delay  how much earlier than the block says its samples were
+  ///               taken, when they come out of something that holds them back
+  Step begin(const SampleBlock& block, Nanoseconds delay = Nanoseconds{0});
 
   /// Passes one sample's value to the grid: calls put(slot, value) for every
   /// slot instant between the sample before and this one, with the value

@@ -42,16 +42,19 @@ struct Bedside {
   /// Beats of `truth` in [from, to) without a detection within 50 ms, plus
   /// detections there without a true beat.
   [[nodiscard]] int errors(const std::vector<EcgBeat>& truth, double from, double to) const {
-    int matched = 0;
-    int expected = 0;
+    const auto near = [](const DetectedBeat& found, const EcgBeat& beat) {
+      return std::abs(after_start(found.time) - beat.r_time) < 0.05;
+    };
+    int wrong = 0;
     for (const EcgBeat& beat : truth) {
       if (beat.r_time < from || beat.r_time >= to) continue;
-      ++expected;
-      matched += std::any_of(beats.begin(), beats.end(), [&](const DetectedBeat& found) {
-        return std::abs(after_start(found.time) - beat.r_time) < 0.05;
-      });
+      wrong += std::none_of(beats.begin(), beats.end(), [&](const DetectedBeat& found) { return near(found, beat); });
     }
-    return expected - matched + std::max(0, between(from - 0.05, to + 0.05) - expected);
+    for (const DetectedBeat& found : beats) {
+      if (after_start(found.time) < from || after_start(found.time) >= to) continue;
+      wrong += std::none_of(truth.begin(), truth.end(), [&](const EcgBeat& beat) { return near(found, beat); });
+    }
+    return wrong;
   }
   [[nodiscard]] double shown(double now) const {
     const auto value = rate.value(at(now));

