@@ -26,7 +26,8 @@ nlohmann::json evaluate_qrs(const EvalOptions& options);
 
 /// Respiration rate against the breaths of both BIDMC annotators: in every
 /// 32-s window that ends on a full second and on whose rate the two agree
-/// within 2 /min, the rate then shown against the mean of theirs.
+/// within 2 /min, the rate then shown against the mean of theirs. `fused_mae` and
+/// `fused_coverage`: the same with RESP hidden, fused from ECG and PLETH.
 nlohmann::json evaluate_respiration(const EvalOptions& options);
 
 /// Pulses against ECG beats in every 10 s in which both signals are good all
