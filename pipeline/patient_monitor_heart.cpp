@@ -66,6 +66,7 @@ bool HeartChain::takes(const BedChannel& channel, const BedChannels& channels) {
 }
 
 void HeartChain::on_pace_pulse(Instant time) {
+  qrs_.on_pace_pulse(time);
   classifier_.on_pace_pulse(time);
   rhythms_.pace_pulse(time);
 }
