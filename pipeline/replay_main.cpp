@@ -180,8 +180,10 @@ class Replay {
 
   void log(const Beat& beat) {
     constexpr std::array kSources{"ecg", "pleth", "abp"};
-    std::printf("%-10s %s  beat     %s\n", outcome_.record.c_str(), clock_time(beat.time.time_since_epoch()).c_str(),
-                kSources[static_cast<std::size_t>(beat.source)]);
+    constexpr std::array kClasses{"?", "N", "S", "V", "paced"};
+    std::printf("%-10s %s  beat     %s %s form %d%s\n", outcome_.record.c_str(),
+                clock_time(beat.time.time_since_epoch()).c_str(), kSources[static_cast<std::size_t>(beat.source)],
+                kClasses[static_cast<std::size_t>(beat.beat_class)], beat.form, beat.provisional ? " provisional" : "");
   }
 
   void log(const ChannelQuality& channel, Nanoseconds at) {
