@@ -52,6 +52,8 @@ void BreathingChains::restart() {
   chest_apnoea_.forget();
   co2_ = Capnography{};
   airway_apnoea_.forget();
+  fusion_ = RespirationFusion{};
+  fused_until_.reset();
 }
 
 bool BreathingChains::takes(const BedChannel& channel, const BedChannels& channels) {
@@ -86,6 +88,22 @@ void BreathingChains::on_co2(const SampleBlock& block) {
   for (const AirwayBreath& breath : breaths) airway_apnoea_.breath(breath.time);
 }
 
+bool BreathingChains::needs_others(const BedChannels& channels) {
+  return channels.tally(SignalGroup::respiration).connected() <= 0 && channels.tally(SignalGroup::co2).connected() <= 0;
+}
+
+void BreathingChains::on_ecg(const SampleBlock& block, std::span<const DetectedBeat> beats) {
+  fusion_.on_ecg(block);
+  fusion_.on_beats(beats);
+  fused_until_ = block.end();
+  fusion_.on_tick(*fused_until_);
+}
+
+void BreathingChains::on_pleth(const SampleBlock& block, std::span<const DetectedBeat> pulses) {
+  fusion_.on_pleth(block);
+  fusion_.on_pulses(pulses);
+}
+
 AirwayLine BreathingChains::line() const {
   const std::optional<Instant> until = co2_.analysed_until();
   return until ? co2_.line(*until) : AirwayLine::learning;
@@ -97,6 +115,13 @@ Finding BreathingChains::apnoea(const BedChannels& channels, bool feed_lost) con
   const bool line_measures = !co2_zeroing() && line() != AirwayLine::off;
   return worse(chest_apnoea_.judge(!feed_lost && chest.connected() > 0 && !chest.all_noisy()),
                airway_apnoea_.judge(!feed_lost && airway.connected() > 0 && !airway.all_noisy() && line_measures));
+}
+
+DerivedValue BreathingChains::fused_rate(const BedChannels& channels) const {
+  if (!needs_others(channels) || !fused_until_) return DerivedValue::unknown(fused_until_);
+  const std::optional<BreathsPerMinute> fused = fusion_.rate(*fused_until_);
+  return fused ? DerivedValue::known(fused->value, *fused_until_, Validity::questionable)
+               : DerivedValue::unknown(fused_until_);
 }
 
 DerivedValue BreathingChains::rate(const BedChannels& channels) const {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 #include "pipeline/alarms/apnoea.h"
 #include "pipeline/domain/event.h"
@@ -9,11 +10,13 @@
 #include "pipeline/patient_monitor_values.h"
 #include "pipeline/signals/capnography.h"
 #include "pipeline/signals/respiration.h"
+#include "pipeline/signals/respiration_fusion.h"
 
 namespace ward {
 
 /// The breathing of one patient: from the chest's impedance and from the
-/// airway's CO2, each with its own silence.
+/// airway's CO2, each with its own silence; where neither is measured, from
+/// what breathing does to ECG and plethysmogram: a rate without apnoea.
 class BreathingChains {
  public:
   explicit BreathingChains(PatientCategory category);
@@ -21,10 +24,17 @@ class BreathingChains {
   /// @param heart_rate  so that the heart's own movement is not counted
   void on_impedance(const SampleBlock& block, const DerivedValue& heart_rate);
   void on_co2(const SampleBlock& block);
+  /// Neither chest nor airway is measured: the two below are worth their cost.
+  [[nodiscard]] static bool needs_others(const BedChannels& channels);
+  void on_ecg(const SampleBlock& block, std::span<const DetectedBeat> beats);
+  void on_pleth(const SampleBlock& block, std::span<const DetectedBeat> pulses);
   bool takes(const BedChannel& channel, const BedChannels& channels);
   void restart();
   void set_category(PatientCategory category);
 
+  /// Fused from other signals where neither chest nor airway is measured:
+  /// always marked questionable, for the screen, held against no limit.
+  [[nodiscard]] DerivedValue fused_rate(const BedChannels& channels) const;
   [[nodiscard]] DerivedValue rate(const BedChannels& channels) const;
   /// End-tidal, inspired, airway rate.
   [[nodiscard]] std::array<DerivedValue, 3> co2(const BedChannels& channels) const;
@@ -43,6 +53,8 @@ class BreathingChains {
   std::optional<ChannelId> co2_channel_;
   Capnography co2_;
   Apnoea airway_apnoea_;
+  RespirationFusion fusion_;
+  std::optional<Instant> fused_until_;
 };
 
 }  // namespace ward

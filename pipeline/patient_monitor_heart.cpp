@@ -87,8 +87,8 @@ void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation
   classifier_.on(shown, classified);
   take(classified, confirmation, out);
 
-  DetectedBeats beats;
-  qrs_.on(block, beats);
+  found_.clear();
+  qrs_.on(block, found_);
   note_seen(block);
   // First what was seen, then what was found in it.
   const std::optional<Instant> since = qrs_.analysed_since();
@@ -99,7 +99,7 @@ void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation
       rhythms_.observed(std::max(from, *since), to);
     });
   }
-  for (const DetectedBeat& beat : beats) {
+  for (const DetectedBeat& beat : found_) {
     // An interval longer than the rate's own timeout is a pause, not a rate.
     if (heart_rate_.last_beat() && beat.time - *heart_rate_.last_beat() > HeartRate::kRateTimeout) heart_rate_.reset();
     heart_rate_.on_beat(beat);

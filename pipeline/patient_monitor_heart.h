@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "pipeline/alarms/asystole.h"
 #include "pipeline/alarms/rhythm_alarms.h"
@@ -46,7 +47,8 @@ class HeartChain {
   [[nodiscard]] DerivedValue pvc_rate() const;
   [[nodiscard]] bool learning() const { return seen_until_.has_value() && classifier_.learning(); }
   [[nodiscard]] std::optional<Instant> analysed_until() const { return qrs_.analysed_until(); }
-  [[nodiscard]] std::optional<Instant> last_beat() const { return heart_rate_.last_beat(); }
+  /// Beats found in the last block.
+  [[nodiscard]] std::span<const DetectedBeat> found() const { return found_.span(); }
 
   /// What the detectors claim, before other channels are asked: asystole,
   /// fibrillation, ventricular tachycardia.
@@ -59,6 +61,7 @@ class HeartChain {
   [[nodiscard]] VentricularEvidence ventricles() const;
 
   QrsDetector qrs_;
+  DetectedBeats found_;
   InlineVector<ChannelId, QrsDetector::kMaxLeads> leads_;
   HeartRate heart_rate_;
   FibrillationDetector fibrillation_;

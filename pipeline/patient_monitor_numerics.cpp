@@ -74,7 +74,11 @@ void DerivedVitals::on_tick(const BedSignals& signals, Instant now, Output& out)
   put(3, mdc::kAbpSystolic, line, pressures[0], due, out);
   put(4, mdc::kAbpDiastolic, line, pressures[1], due, out);
   put(5, mdc::kAbpMean, line, pressures[2], due, out);
-  put(6, mdc::kRespirationRate, signals.seen(SignalGroup::respiration), signals.respiration_rate(), due, out);
+  // Where no breathing is measured a rate is shown once other signals give one.
+  const DerivedValue fused = signals.fused_respiration_rate();
+  const bool shown = signals.seen(SignalGroup::respiration) || entries_[6].expected || fused.value().has_value();
+  const DerivedValue chest = signals.respiration_rate();
+  put(6, mdc::kRespirationRate, shown, fused.value() ? fused : chest, due, out);
   const bool airway = signals.seen(SignalGroup::co2);
   const std::array<DerivedValue, 3> co2 = signals.co2();
   put(7, mdc::kEtco2, airway, co2[0], due, out);

@@ -59,16 +59,16 @@ void PulseChains::take(const DetectedBeats& pulses, BeatSource kind, bool believ
 }
 
 void PulseChains::on_pleth(const SampleBlock& block, const BedChannel& channel, Output& out) {
-  DetectedBeats pulses;
-  pleth_.on(block, pulses);
-  perfusion_.on(block, pulses);
-  take(pulses, BeatSource::pleth, channel.quality.usable(), pleth_source_, out);
+  found_.clear();
+  pleth_.on(block, found_);
+  perfusion_.on(block, found_);
+  take(found_, BeatSource::pleth, channel.quality.usable(), pleth_source_, out);
 }
 
 void PulseChains::on_pressure(const SampleBlock& block, const BedChannel& channel, Output& out) {
-  DetectedBeats pulses;
-  pressure_.on(block, pulses);
-  take(pulses, BeatSource::arterial_pressure, channel.quality.usable(), pressure_source_, out);
+  found_.clear();
+  pressure_.on(block, found_);
+  take(found_, BeatSource::arterial_pressure, channel.quality.usable(), pressure_source_, out);
 }
 
 DerivedValue PulseChains::rate_of(const Source& source, const PulseDetector& detector, const BedChannels& channels) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
@@ -20,6 +21,8 @@ class PulseChains {
  public:
   void on_pleth(const SampleBlock& block, const BedChannel& channel, Output& out);
   void on_pressure(const SampleBlock& block, const BedChannel& channel, Output& out);
+  /// Pulses found in the last block.
+  [[nodiscard]] std::span<const DetectedBeat> found() const { return found_.span(); }
   bool takes(const BedChannel& channel, const BedChannels& channels);
   void restart();
 
@@ -44,6 +47,7 @@ class PulseChains {
   [[nodiscard]] static DerivedValue rate_of(const Source& source, const PulseDetector& detector,
                                             const BedChannels& channels);
 
+  DetectedBeats found_;
   Source pleth_source_;
   PulseDetector pleth_;
   PerfusionIndex perfusion_;

@@ -33,10 +33,14 @@ void BedSignals::on(const SampleBlock& block, Instant now, Output& out) {
   confirmation_.on(block);
   switch (*channel.group) {
     case SignalGroup::ecg:
-      if (heart_.takes(channel, channels_)) heart_.on(block, channel.quality.usable(), confirmation_, out);
+      if (!heart_.takes(channel, channels_)) return;
+      heart_.on(block, channel.quality.usable(), confirmation_, out);
+      if (BreathingChains::needs_others(channels_)) breathing_.on_ecg(block, heart_.found());
       return;
     case SignalGroup::pleth:
-      if (pulses_.takes(channel, channels_)) pulses_.on_pleth(block, channel, out);
+      if (!pulses_.takes(channel, channels_)) return;
+      pulses_.on_pleth(block, channel, out);
+      if (BreathingChains::needs_others(channels_)) breathing_.on_pleth(block, pulses_.found());
       return;
     case SignalGroup::arterial:
       if (pulses_.takes(channel, channels_)) pulses_.on_pressure(block, channel, out);

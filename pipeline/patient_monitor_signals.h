@@ -47,6 +47,7 @@ class BedSignals {
   [[nodiscard]] const PulseChains& pulses() const { return pulses_; }
   [[nodiscard]] bool line_disconnected() const { return pulses_.line_disconnected(channels_); }
   [[nodiscard]] DerivedValue respiration_rate() const { return breathing_.rate(channels_); }
+  [[nodiscard]] DerivedValue fused_respiration_rate() const { return breathing_.fused_rate(channels_); }
   /// End-tidal, inspired, airway rate.
   [[nodiscard]] std::array<DerivedValue, 3> co2() const { return breathing_.co2(channels_); }
   [[nodiscard]] Finding apnoea(bool feed_lost) const { return breathing_.apnoea(channels_, feed_lost); }

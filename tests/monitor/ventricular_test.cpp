@@ -136,7 +136,8 @@ bool ventricular_alarm(const std::string& name, Nanoseconds to) {
   PatientMonitor monitor(BedSetup{BedId{1}, name.c_str(), true, {}, {}});
   auto out = std::make_unique<Output>();
   SourceFrame frame;
-  bool on = false;
+  bool fibrillation = false;
+  bool tachycardia = false;
   bool seen = false;
   const auto give = [&](const EventBody& body, Nanoseconds at) {
     out->clear();
@@ -144,9 +145,9 @@ bool ventricular_alarm(const std::string& name, Nanoseconds to) {
     for (const Event& event : out->events()) {
       const auto* alarm = std::get_if<Alarm>(&event.body);
       if (alarm == nullptr || (alarm->condition != kVfib && alarm->condition != kVtach)) continue;
-      on = alarm->phase == AlarmPhase::active;
+      (alarm->condition == kVfib ? fibrillation : tachycardia) = alarm->phase == AlarmPhase::active;
     }
-    seen = seen || (on && at >= 284s);
+    seen = seen || ((fibrillation || tachycardia) && at >= 284s);
   };
   for (Nanoseconds at = 200ms; at <= to && !source.ended(); at += 200ms) {
     frame.clear();

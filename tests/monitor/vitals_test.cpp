@@ -188,5 +188,19 @@ TEST(Vitals, ChannelQualityIsToldAtEachChange) {
   EXPECT_EQ(bed.all<ChannelQuality>()[0].quality, SignalQuality::leads_off);
 }
 
+TEST(Vitals, ABreathingRateThatNobodyMeasuresIsMarkedAndRaisesNoAlarm) {
+  Bedside bed;
+  bed.pleth = Sensor::connected;
+  Command command;
+  command.kind = CommandKind::set_limits;
+  command.parameter = LimitParameter::respiration_rate;
+  command.limits = {80.0F, 90.0F};
+  ASSERT_EQ(bed.command(command), ErrorCode::none);
+  bed.run(90s);
+  EXPECT_FALSE(bed.ever_raised(AlarmCondition::respiration_rate_low));
+  const auto rate = bed.vital(mdc::kRespirationRate);
+  EXPECT_TRUE(!rate || rate->validity != Validity::valid);
+}
+
 }  // namespace
 }  // namespace ward
