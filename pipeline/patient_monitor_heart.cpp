@@ -77,6 +77,7 @@ void HeartChain::note_seen(const SampleBlock& block) {
 }
 
 void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation& confirmation, Output& out) {
+  finals_.clear();
   FibrillationWindows windows;
   fibrillation_.on(block, windows);
   for (const FibrillationWindow& window : windows) confirmation.on(window);
@@ -119,6 +120,7 @@ void HeartChain::take(const ClassifiedBeats& beats, AlarmConfirmation& confirmat
       rhythms_.provisional(told);
       continue;
     }
+    static_cast<void>(finals_.push_back(told));  // two from each of the classifier's lists: all fit
     rhythms_.beat(told);
     run_.on(beat);
     confirmation.on(beat);

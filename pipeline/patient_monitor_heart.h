@@ -47,6 +47,8 @@ class HeartChain {
   [[nodiscard]] DerivedValue pvc_rate() const;
   [[nodiscard]] bool learning() const { return seen_until_.has_value() && classifier_.learning(); }
   [[nodiscard]] std::optional<Instant> analysed_until() const { return qrs_.analysed_until(); }
+  /// Beats whose class became final in the last block.
+  [[nodiscard]] std::span<const Beat> finals() const { return finals_.span(); }
   /// Beats found in the last block.
   [[nodiscard]] std::span<const DetectedBeat> found() const { return found_.span(); }
 
@@ -62,6 +64,7 @@ class HeartChain {
 
   QrsDetector qrs_;
   DetectedBeats found_;
+  InlineVector<Beat, 2 * ClassifiedBeats::capacity()> finals_;
   InlineVector<ChannelId, QrsDetector::kMaxLeads> leads_;
   HeartRate heart_rate_;
   FibrillationDetector fibrillation_;

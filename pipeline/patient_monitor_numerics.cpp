@@ -87,7 +87,22 @@ void DerivedVitals::on_tick(const BedSignals& signals, Instant now, Output& out)
   put(11, mdc::kPulsePressureVariation, line, signals.pulses().pulse_pressure_variation(), due, out);
   const DerivedValue perfusion = signals.pulses().perfusion_index();
   put(12, mdc::kPerfusionIndex, entries_[12].expected || perfusion.value().has_value(), perfusion, due, out);
+  put_repolarisation(signals.repolarisation(), due, out);
   put(10, mdc::kPvcRate, signals.seen(SignalGroup::ecg), signals.pvc_rate(), due, out);
+}
+
+/// Places 13 and 14: QT, QTc; from 15: ST, a lead each.
+void DerivedVitals::put_repolarisation(const Repolarisation& measured, bool due, Output& out) {
+  const auto once_known = [&](std::size_t place, std::uint32_t code, const DerivedValue& value) {
+    put(place, code, entries_[place].expected || value.value().has_value(), value, due, out);
+  };
+  const std::array<DerivedValue, 2> qt = measured.qt();
+  once_known(13, mdc::kQt, qt[0]);
+  once_known(14, mdc::kQtc, qt[1]);
+  for (std::size_t i = 0; i < Repolarisation::kMostLeads; ++i) {
+    const std::uint32_t lead = measured.lead(i);
+    if (lead != 0) once_known(15 + i, lead + mdc::kStOfLead, measured.st(i));
+  }
 }
 
 void DerivedVitals::describe(Output& out) const {

@@ -8,13 +8,20 @@ BedSignals::BedSignals(PatientCategory category) : heart_(category), breathing_(
 
 void BedSignals::set_category(PatientCategory category) {
   heart_.set_category(category);
+  repolarisation_.restart();
   breathing_.set_category(category);
   confirmation_.restart();
+}
+
+void BedSignals::relearn() {
+  heart_.relearn();
+  repolarisation_.restart();
 }
 
 void BedSignals::restart_detectors() {
   channels_.restart();
   heart_.restart();
+  repolarisation_.restart();
   pulses_.restart();
   breathing_.restart();
   confirmation_.restart();
@@ -33,8 +40,12 @@ void BedSignals::on(const SampleBlock& block, Instant now, Output& out) {
   confirmation_.on(block);
   switch (*channel.group) {
     case SignalGroup::ecg:
-      if (!heart_.takes(channel, channels_)) return;
+      if (!heart_.takes(channel, channels_)) {
+        repolarisation_.on(block, {});
+        return;
+      }
       heart_.on(block, channel.quality.usable(), confirmation_, out);
+      repolarisation_.on(block, heart_.finals());
       if (BreathingChains::needs_others(channels_)) breathing_.on_ecg(block, heart_.found());
       return;
     case SignalGroup::pleth:

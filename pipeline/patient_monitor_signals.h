@@ -10,6 +10,7 @@
 #include "pipeline/patient_monitor_channels.h"
 #include "pipeline/patient_monitor_heart.h"
 #include "pipeline/patient_monitor_pulses.h"
+#include "pipeline/patient_monitor_repolarisation.h"
 #include "pipeline/patient_monitor_values.h"
 #include "pipeline/signals/alarm_confirmation.h"
 
@@ -32,7 +33,7 @@ class BedSignals {
   void restart_detectors();
   void set_category(PatientCategory category);
   /// Forgets the patient's usual beat; beats are still found meanwhile.
-  void relearn() { heart_.relearn(); }
+  void relearn();
 
   [[nodiscard]] bool seen(SignalGroup group) const { return tally(group).seen(); }
   [[nodiscard]] const GroupTally& tally(SignalGroup group) const { return channels_.tally(group); }
@@ -52,6 +53,7 @@ class BedSignals {
   [[nodiscard]] std::array<DerivedValue, 3> co2() const { return breathing_.co2(channels_); }
   [[nodiscard]] Finding apnoea(bool feed_lost) const { return breathing_.apnoea(channels_, feed_lost); }
 
+  [[nodiscard]] const Repolarisation& repolarisation() const { return repolarisation_; }
   [[nodiscard]] const BreathingChains& breathing() const { return breathing_; }
   [[nodiscard]] HeartChain& heart() { return heart_; }
   [[nodiscard]] const HeartChain& heart() const { return heart_; }
@@ -64,6 +66,7 @@ class BedSignals {
  private:
   BedChannels channels_;
   HeartChain heart_;
+  Repolarisation repolarisation_;
   PulseChains pulses_;
   BreathingChains breathing_;
   AlarmConfirmation confirmation_;

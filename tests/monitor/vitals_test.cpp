@@ -202,5 +202,23 @@ TEST(Vitals, ABreathingRateThatNobodyMeasuresIsMarkedAndRaisesNoAlarm) {
   EXPECT_TRUE(!rate || rate->validity != Validity::valid);
 }
 
+TEST(Vitals, StOfEveryLeadAndQtComeFromTheUsualBeats) {
+  Bedside bed;
+  bed.run(60s);
+  const auto st = bed.vital(mdc::kEcgLeadII + mdc::kStOfLead);
+  ASSERT_TRUE(st.has_value());
+  ASSERT_TRUE(st->value().has_value());
+  EXPECT_NEAR(*st->value(), 0.0F, 0.05F) << "the drawn beat has no ST change";
+  EXPECT_EQ(st->unit, Unit::millivolt);
+  const auto qtc = bed.vital(mdc::kQtc);
+  ASSERT_TRUE(qtc.has_value() && qtc->value().has_value());
+  EXPECT_GT(*qtc->value(), 250.0F);
+  EXPECT_LT(*qtc->value(), 550.0F);
+  // With the leads off there is nothing to measure.
+  bed.ecg = Sensor::leads_off;
+  bed.run(70s);
+  EXPECT_FALSE(bed.vital(mdc::kEcgLeadII + mdc::kStOfLead)->value().has_value());
+}
+
 }  // namespace
 }  // namespace ward
