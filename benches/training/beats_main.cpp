@@ -24,7 +24,8 @@ using namespace ward;
 using namespace ward::training;
 
 constexpr std::uint32_t kFolds = 8;
-constexpr BoostingSettings kSettings{80, 0.12, 10.0, 10.0};
+constexpr BoostingSettings kVentricular{210, 0.065, 10.0, 10.0, 0.3, 0.5};
+constexpr BoostingSettings kSupraventricular{65, 0.12, 10.0, 10.0, 0.3, 0.5};
 /// A patient's beats are also learned as one lead alone shows them.
 constexpr float kOneLeadWeight = 0.4F;
 constexpr float kEctopicWeight = 3.0F;
@@ -150,8 +151,8 @@ struct Judged {
 Judged judge(const char* when, const BeatSamples& samples) {
   const std::vector<std::uint8_t> all_v(samples.ventricular.count(), 1);
   const std::vector<std::uint8_t> all_s(samples.supraventricular.count(), 1);
-  Judged judged{cross_validate(samples.ventricular, all_v, kFolds, kSettings),
-                cross_validate(samples.supraventricular, all_s, kFolds, kSettings)};
+  Judged judged{cross_validate(samples.ventricular, all_v, kFolds, kVentricular),
+                cross_validate(samples.supraventricular, all_s, kFolds, kSupraventricular)};
   std::printf("%s:\n", when);
   report("  ventricular", samples.ventricular, judged.ventricular);
   report("  supraventricular", samples.supraventricular, judged.supraventricular);
@@ -186,8 +187,8 @@ void write_folds(const std::string& path, const Beats& beats, const Judged& prov
 void write_tables(std::ostream& out, const std::string& when, const BeatSamples& samples) {
   const std::vector<std::uint8_t> all_v(samples.ventricular.count(), 1);
   const std::vector<std::uint8_t> all_s(samples.supraventricular.count(), 1);
-  write_table(out, "kVentricular" + when + "Trees", boost(samples.ventricular, all_v, kSettings));
-  write_table(out, "kSupraventricular" + when + "Trees", boost(samples.supraventricular, all_s, kSettings));
+  write_table(out, "kVentricular" + when + "Trees", boost(samples.ventricular, all_v, kVentricular));
+  write_table(out, "kSupraventricular" + when + "Trees", boost(samples.supraventricular, all_s, kSupraventricular));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ostream>
+#include <random>
 
 namespace ward::training {
 
@@ -58,13 +59,15 @@ class TreeBuilder {
   TreeBuilder(const Quantised& q, const BoostingSettings& settings, std::size_t count)
       : q_(q), settings_(settings), node_(count) {}
 
-  BoostedTree build(const std::vector<std::uint32_t>& rows, const std::vector<Sums>& derivatives) {
+  /// @param asked  features that may be asked for
+  BoostedTree build(const std::vector<std::uint32_t>& rows, const std::vector<Sums>& derivatives,
+                    const std::vector<std::uint8_t>& asked) {
     BoostedTree tree;
     for (const std::uint32_t row : rows) node_[row] = 0;
     std::size_t first = 0;
     for (std::size_t level = 0; level < BoostedTree::kDepth; ++level) {
       const std::size_t width = std::size_t{1} << level;
-      const std::vector<Split> splits = best_splits(rows, derivatives, first, width);
+      const std::vector<Split> splits = best_splits(rows, derivatives, asked, first, width);
       for (std::size_t n = 0; n < width; ++n) {
         if (!splits[n].found) continue;
         const Split& split = splits[n];
@@ -92,10 +95,12 @@ class TreeBuilder {
 
  private:
   std::vector<Split> best_splits(const std::vector<std::uint32_t>& rows, const std::vector<Sums>& derivatives,
-                                 std::size_t first, std::size_t width) const {
+                                 const std::vector<std::uint8_t>& asked, std::size_t first,
+                                 std::size_t width) const {
     std::vector<Split> best(width);
     std::vector<std::array<Sums, kBins>> histogram(width);
     for (std::size_t f = 0; f < q_.bins.size(); ++f) {
+      if (asked[f] == 0) continue;
       for (auto& h : histogram) h.fill({});
       for (const std::uint32_t row : rows) {
         Sums& cell = histogram[node_[row] - first][q_.bins[f][row]];
@@ -140,6 +145,20 @@ void write_number(std::ostream& out, float value) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::uint32_t kSeed = 20150;
+
+/// Which of `count` are drawn, each with the chance `share`; all for 1.
+std::vector<std::uint8_t> draw(std::size_t count, double share, std::mt19937& random) {
+  std::vector<std::uint8_t> drawn(count, 1);
+  if (share >= 1.0) return drawn;
+  for (std::uint8_t& one : drawn) one = static_cast<double>(random()) < share * 4294967296.0 ? 1 : 0;
+  return drawn;
+}
+
+}  // namespace
+
 Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, const BoostingSettings& settings) {
   std::vector<std::uint32_t> rows;
   double positive = 1e-3;
@@ -155,13 +174,19 @@ Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, con
   std::vector<double> score(samples.count(), static_cast<double>(ensemble.bias));
   std::vector<Sums> derivatives(samples.count());
   TreeBuilder builder{q, settings, samples.count()};
+  std::mt19937 random{kSeed};
+  const auto last = std::max_element(samples.record.begin(), samples.record.end());
+  const std::size_t records = last == samples.record.end() ? 1 : *last + std::size_t{1};
   for (int t = 0; t < settings.trees; ++t) {
+    const std::vector<std::uint8_t> asked = draw(samples.width, settings.feature_share, random);
+    const std::vector<std::uint8_t> heard = draw(records, settings.record_share, random);
     for (const std::uint32_t row : rows) {
       const double p = 1.0 / (1.0 + std::exp(-score[row]));
-      const auto w = static_cast<double>(samples.weight[row]);
+      const bool counts = samples.record.empty() || heard[samples.record[row]] != 0;
+      const double w = counts ? static_cast<double>(samples.weight[row]) : 0.0;
       derivatives[row] = {w * (p - (samples.positive[row] != 0 ? 1.0 : 0.0)), w * p * (1.0 - p)};
     }
-    ensemble.trees.push_back(builder.build(rows, derivatives));
+    ensemble.trees.push_back(builder.build(rows, derivatives, asked));
     for (const std::uint32_t row : rows) {
       score[row] += static_cast<double>(ensemble.trees.back().answer(samples.row(row)));
     }

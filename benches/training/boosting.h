@@ -28,6 +28,10 @@ struct BoostingSettings {
   double learning_rate{0.15};
   double least_hessian{3.0};  ///< a leaf's: weight x p(1-p) of its samples
   double ridge{5.0};          ///< on leaf values
+  // Trees that each know other features and other patients agree only on what
+  // holds for all of them.
+  double feature_share{1.0};  ///< of the features, drawn for each tree
+  double record_share{1.0};   ///< of the records, drawn for each tree
 };
 
 struct Ensemble {
@@ -37,7 +41,7 @@ struct Ensemble {
 };
 
 /// Gradient boosting of depth-3 trees on log loss, histogram splits
-/// (Friedman 2001). Deterministic: no random part.
+/// (Friedman 2001). Deterministic: what is drawn comes from a fixed seed.
 /// @param use  which samples to learn from
 [[nodiscard]] Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use,
                              const BoostingSettings& settings);

@@ -18,7 +18,7 @@ static_assert(asks_only_for(kSupraventricularAtOnceTrees, kBeatFeatures));
 constexpr float kMostEvidence = 4.0F;
 /// Added to the trees' log odds, so that the threshold is 0: where as many
 /// ventricular beats are missed as others are called so (cross-validated).
-constexpr float kVentricularBias = 0.3F;
+constexpr float kVentricularBias = 0.5F;
 constexpr float kSupraventricularThreshold = 0.0F;
 /// A beat so clearly ventricular is one, though a pulse came before it.
 constexpr float kSurelyVentricular = 3.0F;

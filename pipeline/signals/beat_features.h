@@ -57,7 +57,7 @@ struct BeatComparison {
   const BeatLeads& beat;
   const BeatLeads& usual;
   const Alignment& match;
-  const LeadWeights& weights;
+  LeadWeights weights;
   const LeadWeights& usual_likeness;
 };
 

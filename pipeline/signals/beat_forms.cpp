@@ -20,18 +20,21 @@ void follow_mean(float& mean, float value, float share) { mean += share * (value
 }  // namespace
 
 BeatForms::Found BeatForms::find(const BeatLeads& beat, const LeadWeights& weights, float alike) const {
-  Found best;
+  const BeatForm* nearest = nullptr;
+  RoughAlignment best;
   for (const BeatForm& form : forms_) {
     if (form.count == 0) continue;
-    const Alignment alignment = align(beat, form.shape, weights);
-    if (alignment.likeness <= best.alignment.likeness) continue;
-    best.alignment = alignment;
-    best.form = &form;
+    const RoughAlignment rough = align_roughly(beat, form.shape, weights);
+    if (rough.likeness <= best.likeness) continue;
+    best = rough;
+    nearest = &form;
   }
-  if (best.form == nullptr) return best;
-  const bool usual = best.form->like_usual > kUsual;
-  if (best.alignment.likeness < (usual ? alike : alike - kLooser) || best.alignment.difference > kDifferent) best.form = nullptr;
-  return best;
+  Found found;
+  if (nearest == nullptr) return found;
+  found.alignment = align(beat, nearest->shape, weights, best.shift);
+  const float least = nearest->like_usual > kUsual ? alike : alike - kLooser;
+  if (found.alignment.likeness >= least && found.alignment.difference <= kDifferent) found.form = nearest;
+  return found;
 }
 
 const BeatForm* BeatForms::of(std::uint8_t number) const {

@@ -18,6 +18,13 @@ constexpr float kFormSlack = 0.08F;
 constexpr float kFormLeast = 0.75F;
 constexpr float kFormMost = 0.90F;
 
+bool same_leads(const BeatLeads& beat, const BeatLeads& other) {
+  for (std::size_t l = 0; l < kShapeLeads; ++l) {
+    if (beat[l].has_value() != other[l].has_value()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 LeadWave* BeatMeasurer::lead_of(ChannelId channel) {
@@ -89,45 +96,60 @@ float BeatMeasurer::alike_in_form() const {
 void BeatMeasurer::relearn() {
   usual_.relearn();
   forms_.forget();
+  pending_shapes_ = {};
+  pending_comparison_ = {};
+}
+
+BeatMeasurer::Comparison BeatMeasurer::compare(const BeatLeads& shapes) const {
+  Comparison known;
+  const LeadWeights weights = usual_.weights();
+  known.match = align(shapes, usual_.shapes(), weights);
+  known.repeat = align(shapes, previous_, kAllAlike).likeness;
+  if (known.match.compared) known.found = forms_.find(shapes, weights, alike_in_form());
+  return known;
 }
 
 void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
   const BeatLeads shapes = cut(into);
-  const LeadWeights weights = usual_.weights();
-  const Alignment match = align(shapes, usual_.shapes(), weights);
-  BeatForms::Found found;
-  if (match.compared) {
-    found = forms_.find(shapes, weights, alike_in_form());
-    if (found.form != nullptr) into.form = found.form->number;
-    const BeatComparison comparison{shapes, usual_.shapes(), match, weights, usual_.usual_likenesses()};
+  if (into.provisional || !same_leads(shapes, pending_shapes_)) {
+    pending_comparison_ = compare(shapes);
+    pending_shapes_ = shapes;
+  }
+  const Comparison& known = pending_comparison_;
+  if (known.match.compared) {
+    const BeatForm* form = known.found.form;
+    into.form = form == nullptr ? std::uint8_t{0} : form->number;
+    const BeatComparison comparison{shapes, usual_.shapes(), known.match, usual_.weights(),
+                                    usual_.usual_likenesses()};
     into.p_wave = p_wave_of(comparison);
     BeatFeatures f{};
     measure_shape(comparison, f);
-    at(f, BeatFeature::match_previous) = align(shapes, previous_, kAllAlike).likeness;
+    at(f, BeatFeature::match_previous) = known.repeat;
     at(f, BeatFeature::match_before) = previous_match_;
     measure_rhythm(rr, f);
-    measure_form(found, into.form != 0 && into.form == previous_form_, f);
-    measure_p_wave(found.form == nullptr ? shapes : found.form->shape, comparison, f);
+    measure_form(known.found, into.form != 0 && into.form == previous_form_, f);
+    measure_p_wave(form == nullptr ? shapes : form->shape, comparison, f);
     if (!usual_.changing()) into.features = f;
     if (!into.provisional) {
-      into.form = forms_.learn(shapes, found, {at(f, BeatFeature::rr_before), at(f, BeatFeature::rr_after),
-                                               at(f, BeatFeature::width_more), match.likeness});
+      into.form = forms_.learn(shapes, known.found, {at(f, BeatFeature::rr_before), at(f, BeatFeature::rr_after),
+                                                     at(f, BeatFeature::width_more), known.match.likeness});
     }
   }
-  if (!into.provisional) learn(shapes, rr, match, into.form);
+  if (!into.provisional) learn(shapes, rr, known, into.form);
 }
 
-void BeatMeasurer::learn(const BeatLeads& shapes, const BeatIntervals& rr, const Alignment& match, std::uint8_t form) {
-  const bool repeats = align(shapes, previous_, kAllAlike).likeness > UsualBeat::kAlike;
+void BeatMeasurer::learn(const BeatLeads& shapes, const BeatIntervals& rr, const Comparison& known,
+                         std::uint8_t form) {
   const BeatForm* mean = forms_.of(form);
-  const bool known = usual_.ready();
-  usual_.learn({shapes, match, repeats, rr.before / rr.usual, rr.recent, mean == nullptr ? shapes : mean->shape});
+  const bool knew = usual_.ready();
+  usual_.learn({shapes, known.match, known.repeat > UsualBeat::kAlike, rr.before / rr.usual, rr.recent,
+                mean == nullptr ? shapes : mean->shape});
   // What was said of other shapes was measured against the old one.
-  if (known && !usual_.ready()) forms_.forget();
+  if (knew && !usual_.ready()) forms_.forget();
   rhythm_.judge_last(usual_.last_was_usual());
   previous_ = shapes;
   previous_form_ = form;
-  previous_match_ = match.likeness;
+  previous_match_ = known.match.likeness;
 }
 
 }  // namespace ward

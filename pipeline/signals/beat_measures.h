@@ -50,7 +50,14 @@ class BeatMeasurer {
   void finish(float rr_after_s, Instant decided, MeasuredBeats& measured);
   void foretell(MeasuredBeats& measured);
   void measure(const BeatIntervals& rr, MeasuredBeat& into);
-  void learn(const BeatLeads& shapes, const BeatIntervals& rr, const Alignment& match, std::uint8_t form);
+  /// How the beat in question compares with what is known of the patient.
+  struct Comparison {
+    Alignment match;          ///< with the usual beat
+    BeatForms::Found found;   ///< its form
+    float repeat{0};          ///< likeness with the beat before
+  };
+  [[nodiscard]] Comparison compare(const BeatLeads& shapes) const;
+  void learn(const BeatLeads& shapes, const BeatIntervals& rr, const Comparison& known, std::uint8_t form);
   [[nodiscard]] BeatLeads cut(const MeasuredBeat& beat) const;
   [[nodiscard]] float alike_in_form() const;
 
@@ -63,6 +70,8 @@ class BeatMeasurer {
   std::uint8_t previous_form_{0};
   float previous_match_{0};  ///< its likeness with the usual beat
   std::optional<DetectedBeat> pending_;
+  BeatLeads pending_shapes_;      ///< as far as they were seen when it was detected
+  Comparison pending_comparison_; ///< of those; nothing is learned until it is final
 };
 
 }  // namespace ward

@@ -56,7 +56,8 @@ void BeatRhythm::judge_last(bool usual) {
 }
 
 float BeatRhythm::usual_s() const {
-  return usual_intervals_.count() < kFewestUsual || since_usual_ > kLongestSince ? all_.middle() : usual_intervals_.middle();
+  const bool stale = usual_intervals_.count() < kFewestUsual || since_usual_ > kLongestSince;
+  return stale ? all_.middle() : usual_intervals_.middle();
 }
 
 BeatIntervals BeatRhythm::around(float after_s) const {

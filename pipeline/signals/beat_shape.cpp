@@ -119,95 +119,121 @@ std::optional<BeatShape> cut_beginning(const LeadWave& wave, std::int64_t r_peak
 }
 
 float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, std::size_t to, int shift) {
-  const auto count = static_cast<float>(to - from);
-  const auto read = [&](std::size_t i) {
-    return beat.millivolts[static_cast<std::size_t>(static_cast<int>(i) + shift)];
-  };
-  float mean_beat = 0.0F;
-  float mean_other = 0.0F;
-  for (std::size_t i = from; i < to; ++i) {
-    mean_beat += read(i) / count;
-    mean_other += other.millivolts[i] / count;
-  }
+  const float* const b = beat.millivolts.data() + shift;
+  const float* const o = other.millivolts.data();
+  float beat_sum = 0.0F;
+  float other_sum = 0.0F;
   float product = 0.0F;
-  float beat_square = kLeast * kLeast;
-  float other_square = kLeast * kLeast;
+  float beat_square = 0.0F;
+  float other_square = 0.0F;
   for (std::size_t i = from; i < to; ++i) {
-    const float b = read(i) - mean_beat;
-    const float o = other.millivolts[i] - mean_other;
-    product += b * o;
-    beat_square += b * b;
-    other_square += o * o;
+    beat_sum += b[i];
+    other_sum += o[i];
+    product += b[i] * o[i];
+    beat_square += b[i] * b[i];
+    other_square += o[i] * o[i];
   }
-  return product / std::sqrt(beat_square * other_square);
+  const auto count = static_cast<float>(to - from);
+  const float beat_spread = std::max(0.0F, beat_square - beat_sum * beat_sum / count) + kLeast * kLeast;
+  const float other_spread = std::max(0.0F, other_square - other_sum * other_sum / count) + kLeast * kLeast;
+  return (product - beat_sum * other_sum / count) / std::sqrt(beat_spread * other_spread);
 }
 
 namespace {
 
-constexpr std::size_t kQrsSlots = BeatShape::kQrsTo - BeatShape::kQrsFrom;
-constexpr auto kShifts = static_cast<std::size_t>(2 * BeatShape::kShift + 1);
+/// The search looks at every second slot and every second shift: 8 ms.
+constexpr std::size_t kPoints = (BeatShape::kQrsTo - BeatShape::kQrsFrom) / 2;
+constexpr auto kShifts = static_cast<std::size_t>(BeatShape::kShift + 1);
+using ShiftSums = std::array<float, kShifts>;
 
-/// Likeness of the QRS at every shift, weighted and added up.
-void add_likenesses(const BeatShape& beat, const BeatShape& other, float weight, std::array<float, kShifts>& sums) {
-  constexpr auto kCount = static_cast<float>(kQrsSlots);
-  std::array<float, kQrsSlots> unit{};  // of `other`: no mean, length 1
+/// Likeness of the QRS at every second shift, weighted and added up.
+void add_likenesses(const BeatShape& beat, const BeatShape& other, float weight, ShiftSums& sums) {
+  constexpr auto kCount = static_cast<float>(kPoints);
+  std::array<float, kPoints> centred{};
   float mean = 0.0F;
-  for (std::size_t i = 0; i < kQrsSlots; ++i) mean += other.millivolts[BeatShape::kQrsFrom + i] / kCount;
+  for (std::size_t i = 0; i < kPoints; ++i) mean += other.millivolts[BeatShape::kQrsFrom + 2 * i];
+  mean /= kCount;
   float square = kLeast * kLeast;
-  for (std::size_t i = 0; i < kQrsSlots; ++i) {
-    unit[i] = other.millivolts[BeatShape::kQrsFrom + i] - mean;
-    square += unit[i] * unit[i];
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    centred[i] = other.millivolts[BeatShape::kQrsFrom + 2 * i] - mean;
+    square += centred[i] * centred[i];
   }
-  for (float& value : unit) value /= std::sqrt(square);
-  const float* window = beat.millivolts.data() + BeatShape::kQrsFrom - static_cast<std::size_t>(BeatShape::kShift);
+  std::array<float, kPoints + kShifts> window{};
+  const std::size_t first = BeatShape::kQrsFrom - static_cast<std::size_t>(BeatShape::kShift);
+  for (std::size_t i = 0; i < window.size(); ++i) window[i] = beat.millivolts[first + 2 * i];
   float sum = 0.0F;
   float squares = 0.0F;
-  for (std::size_t i = 0; i < kQrsSlots; ++i) {
+  for (std::size_t i = 0; i < kPoints; ++i) {
     sum += window[i];
     squares += window[i] * window[i];
   }
   for (std::size_t shift = 0; shift < kShifts; ++shift) {
     std::array<float, 4> products{};
-    std::size_t i = 0;
-    for (; i + 4 <= kQrsSlots; i += 4) {
-      for (std::size_t k = 0; k < 4; ++k) products[k] += window[shift + i + k] * unit[i + k];
+    for (std::size_t i = 0; i < kPoints; i += 4) {
+      for (std::size_t k = 0; k < 4; ++k) products[k] += window[shift + i + k] * centred[i + k];
     }
-    for (; i < kQrsSlots; ++i) products[0] += window[shift + i] * unit[i];
     const float product = (products[0] + products[1]) + (products[2] + products[3]);
     const float spread = std::max(kLeast * kLeast, squares - sum * sum / kCount);
-    sums[shift] += weight * product / std::sqrt(spread);
-    const float gone = window[shift];
-    const float come = shift + 1 < kShifts ? window[shift + kQrsSlots] : 0.0F;
-    sum += come - gone;
-    squares += come * come - gone * gone;
+    sums[shift] += weight * product / std::sqrt(spread * square);
+    sum += window[shift + kPoints] - window[shift];
+    squares += window[shift + kPoints] * window[shift + kPoints] - window[shift] * window[shift];
   }
+}
+static_assert(kPoints % 4 == 0);
+
+float common_weight(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights) {
+  float all = 0.0F;
+  for (std::size_t l = 0; l < kShapeLeads; ++l) all += beat[l] && other[l] ? weights[l] : 0.0F;
+  return all;
+}
+
+float weighted_likeness(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights, int shift) {
+  float sum = 0.0F;
+  for (std::size_t l = 0; l < kShapeLeads; ++l) {
+    if (!beat[l] || !other[l] || weights[l] <= 0.0F) continue;
+    sum += weights[l] * likeness(*beat[l], *other[l], BeatShape::kQrsFrom, BeatShape::kQrsTo, shift);
+  }
+  return sum;
 }
 
 }  // namespace
 
-Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights) {
-  Alignment found;
-  std::array<float, kShifts> sums{};
-  float all = 0.0F;
+RoughAlignment align_roughly(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights) {
+  const float all = common_weight(beat, other, weights);
+  if (all <= 0.0F) return {};
+  ShiftSums sums{};
   for (std::size_t l = 0; l < kShapeLeads; ++l) {
-    if (!beat[l] || !other[l] || weights[l] <= 0.0F) continue;
-    add_likenesses(*beat[l], *other[l], weights[l], sums);
-    all += weights[l];
+    if (beat[l] && other[l] && weights[l] > 0.0F) add_likenesses(*beat[l], *other[l], weights[l], sums);
   }
+  const auto best = std::max_element(sums.begin(), sums.end());
+  return {2 * static_cast<int>(best - sums.begin()) - BeatShape::kShift, *best / all};
+}
+
+Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights, int near) {
+  Alignment found;
+  const float all = common_weight(beat, other, weights);
   if (all <= 0.0F) return found;
   found.compared = true;
-  const auto best = std::max_element(sums.begin(), sums.end());
-  found.shift = static_cast<int>(best - sums.begin()) - BeatShape::kShift;
-  found.likeness = *best / all;
+  float best = -2.0F * all;
+  for (int shift = std::max(-BeatShape::kShift, near - 1); shift <= std::min(BeatShape::kShift, near + 1); ++shift) {
+    const float sum = weighted_likeness(beat, other, weights, shift);
+    if (sum <= best) continue;
+    best = sum;
+    found.shift = shift;
+  }
+  found.likeness = best / all;
   found.difference = 0.0F;
   for (std::size_t l = 0; l < kShapeLeads; ++l) {
     if (!beat[l] || !other[l]) continue;
-    found.likenesses[l] =
-        likeness(*beat[l], *other[l], BeatShape::kQrsFrom, BeatShape::kQrsTo, found.shift);
+    found.likenesses[l] = likeness(*beat[l], *other[l], BeatShape::kQrsFrom, BeatShape::kQrsTo, found.shift);
     found.differences[l] = difference(*beat[l], *other[l], found.shift);
     found.difference += weights[l] * found.differences[l] / all;
   }
   return found;
+}
+
+Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights) {
+  return align(beat, other, weights, align_roughly(beat, other, weights).shift);
 }
 
 }  // namespace ward

@@ -50,7 +50,8 @@ struct BeatShape {
 
 /// How alike two beats are in a range, mean removed: -1 to 1.
 /// @param shift  slots by which `beat` is read later than `other`
-[[nodiscard]] float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, std::size_t to, int shift);
+[[nodiscard]] float likeness(const BeatShape& beat, const BeatShape& other, std::size_t from, std::size_t to,
+                             int shift);
 
 /// Leads in which a beat is compared; further ones are not looked at.
 inline constexpr std::size_t kShapeLeads = 4;
@@ -71,5 +72,14 @@ struct Alignment {
 };
 /// The shift within +-32 ms at which the QRS of both are most alike.
 [[nodiscard]] Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights);
+/// Of the shifts next to `near`.
+[[nodiscard]] Alignment align(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights, int near);
+
+/// On every second slot: to choose among many.
+struct RoughAlignment {
+  int shift{0};
+  float likeness{-1.0F};
+};
+[[nodiscard]] RoughAlignment align_roughly(const BeatLeads& beat, const BeatLeads& other, const LeadWeights& weights);
 
 }  // namespace ward

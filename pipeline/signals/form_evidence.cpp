@@ -9,7 +9,9 @@ namespace {
 // Chosen by cross-validation on mitdb, patients kept apart; 0.5-0.8 do as well.
 constexpr float kWordOfForm = 0.7F;
 constexpr int kFewest = 3;
-constexpr float kFollow = 0.1F;
+/// Slow: a tachycardia that lasts must not talk its shapes out of what they
+/// showed as single premature beats.
+constexpr float kFollow = 0.02F;
 constexpr float kMostlyPaced = 0.5F;
 
 }  // namespace
@@ -36,7 +38,8 @@ void FormEvidence::learn(std::uint8_t form, float log_odds, bool behind_pulse) {
   ++beats_;
   auto known = std::find_if(forms_.begin(), forms_.end(), [&](const Form& f) { return f.number == form; });
   if (known == forms_.end()) {
-    known = std::min_element(forms_.begin(), forms_.end(), [](const Form& a, const Form& b) { return a.last < b.last; });
+    known = std::min_element(forms_.begin(), forms_.end(),
+                             [](const Form& a, const Form& b) { return a.last < b.last; });
     *known = Form{};
     known->number = form;
   }

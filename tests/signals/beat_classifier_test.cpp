@@ -126,8 +126,10 @@ TEST(BeatClassifier, TellsEachBeatAtOnceAndFinallyOneBeatLater) {
 
 TEST(BeatClassifier, CallsABeatPacedOnlyBehindAPulse) {
   const auto times = drawn::regular(0.5, 20.0, 70.0);
-  const auto at = [](double t) { return Instant{std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>{t})}; };
-  for (const auto& [before_s, paced] : {std::pair{0.05, true}, {0.31, true}, {0.34, false}}) {
+  const auto at = [](double t) {
+    return Instant{std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>{t})};
+  };
+  for (const auto& [before_s, paced] : {std::pair{0.05, true}, {0.25, true}, {0.45, false}}) {
     Chain chain;
     std::size_t next = 0;
     for (const SampleBlock& block : drawn::blocks(drawn::beats(times, drawn::ventricular_beat), 0.0, 20.0, k250Hz)) {
@@ -141,6 +143,29 @@ TEST(BeatClassifier, CallsABeatPacedOnlyBehindAPulse) {
       EXPECT_EQ(beat.beat_class == BeatClass::paced, paced) << before_s << " s before the beat at " << s(beat.time);
     }
   }
+}
+
+TEST(PacePulses, MayHaveCausedABeatUpTo380MillisecondsLater) {
+  const auto at = [](int ms) { return Instant{std::chrono::milliseconds{ms}}; };
+  PacePulses pulses;
+  EXPECT_FALSE(pulses.before(at(1000)));
+  pulses.on(at(1000));
+  EXPECT_TRUE(pulses.before(at(1380)));
+  EXPECT_FALSE(pulses.before(at(1381)));
+  EXPECT_TRUE(pulses.before(at(980)));
+  EXPECT_FALSE(pulses.before(at(979)));
+}
+
+TEST(BeatClassifier, ARelearnBetweenTheTwoClassesOfABeatLeavesItUnclassified) {
+  Chain chain;
+  const Wave wave = drawn::beats(drawn::regular(0.5, 30.0, 75.0), drawn::normal_beat);
+  chain.feed(wave, 0.0, 20.0);
+  ASSERT_GT(chain.provisional.size(), chain.beats.size());
+  chain.classifier.relearn();
+  const std::size_t next = chain.beats.size();
+  chain.feed(wave, 20.0, 22.0);
+  ASSERT_GT(chain.beats.size(), next);
+  EXPECT_EQ(chain.beats[next].beat_class, BeatClass::unclassified);
 }
 
 TEST(BeatClassifier, LearnsAnewOnCommandAndSaysNothingMeanwhile) {
