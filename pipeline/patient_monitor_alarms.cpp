@@ -95,7 +95,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   }
 
   const std::optional<AlarmPriority> raised = panel.step(findings, now, out);
-  gate.tell_rhythms(signals.heart().rhythms(), panel, out);
+  if (raised) gate.tell_rhythms(signals.heart().rhythms(), panel, out);
   if (raised && pause.on_raised(*raised)) status_changed = true;
 }
 

@@ -36,6 +36,7 @@ std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instan
   std::optional<AlarmPriority> raised;
   for (Latch& latch : latches_) {
     const std::size_t slot = slot_of(latch.alarm().condition);
+    if (!stands[slot] && !latch.active()) continue;  // nearly always, nearly all
     Finding finding = findings[latch.alarm().condition];
     const bool held = finding.presence == Presence::unknown && stands[slot];
     if (held && !hidden[slot]) continue;  // stays exactly as it is
