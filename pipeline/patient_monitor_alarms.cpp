@@ -34,7 +34,7 @@ Readings PatientMonitor::Chain::readings() const {
   if (!found.respiration_rate) found.respiration_rate = either(co2[2], mdc::kCo2RespirationRate);
   found.etco2 = either(co2[0], mdc::kEtco2);
   found.inspired_co2 = either(co2[1], mdc::kInspiredCo2);
-  for (std::size_t i = 0; i < Repolarisation::kMostLeads; ++i) found.st[i] = signals.repolarisation().st(i).value();
+  for (std::size_t i = 0; i < RepolarisationChain::kMostLeads; ++i) found.st[i] = signals.repolarisation().st(i).value();
   found.qtc = either(signals.repolarisation().qt()[1], mdc::kQtc);
   found.pvc_rate = either(signals.pvc_rate(), mdc::kPvcRate);
   return found;

@@ -92,14 +92,14 @@ void DerivedVitals::on_tick(const BedSignals& signals, Instant now, Output& out)
 }
 
 /// Places 13 and 14: QT, QTc; from 15: ST, a lead each.
-void DerivedVitals::put_repolarisation(const Repolarisation& measured, bool due, Output& out) {
+void DerivedVitals::put_repolarisation(const RepolarisationChain& measured, bool due, Output& out) {
   const auto once_known = [&](std::size_t place, std::uint32_t code, const DerivedValue& value) {
     put(place, code, entries_[place].expected || value.value().has_value(), value, due, out);
   };
   const std::array<DerivedValue, 2> qt = measured.qt();
   once_known(13, mdc::kQt, qt[0]);
   once_known(14, mdc::kQtc, qt[1]);
-  for (std::size_t i = 0; i < Repolarisation::kMostLeads; ++i) {
+  for (std::size_t i = 0; i < RepolarisationChain::kMostLeads; ++i) {
     const std::uint32_t lead = measured.lead(i);
     if (lead != 0) once_known(15 + i, lead + mdc::kStOfLead, measured.st(i));
   }

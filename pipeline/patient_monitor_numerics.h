@@ -43,11 +43,11 @@ class DerivedVitals {
   void on_tick(const BedSignals& signals, Instant now, Output& out);
   void describe(Output& out) const;
 
-  static constexpr std::size_t kCount = 15 + Repolarisation::kMostLeads;
+  static constexpr std::size_t kCount = 15 + RepolarisationChain::kMostLeads;
   static constexpr Nanoseconds kInterval = std::chrono::seconds{1};
 
  private:
-  void put_repolarisation(const Repolarisation& measured, bool due, Output& out);
+  void put_repolarisation(const RepolarisationChain& measured, bool due, Output& out);
   void put(std::size_t index, std::uint32_t code, bool expected, const DerivedValue& value, bool due, Output& out);
 
   struct Entry {

@@ -53,7 +53,7 @@ class BedSignals {
   [[nodiscard]] std::array<DerivedValue, 3> co2() const { return breathing_.co2(channels_); }
   [[nodiscard]] Finding apnoea(bool feed_lost) const { return breathing_.apnoea(channels_, feed_lost); }
 
-  [[nodiscard]] const Repolarisation& repolarisation() const { return repolarisation_; }
+  [[nodiscard]] const RepolarisationChain& repolarisation() const { return repolarisation_; }
   [[nodiscard]] const BreathingChains& breathing() const { return breathing_; }
   [[nodiscard]] HeartChain& heart() { return heart_; }
   [[nodiscard]] const HeartChain& heart() const { return heart_; }
@@ -66,7 +66,7 @@ class BedSignals {
  private:
   BedChannels channels_;
   HeartChain heart_;
-  Repolarisation repolarisation_;
+  RepolarisationChain repolarisation_;
   PulseChains pulses_;
   BreathingChains breathing_;
   AlarmConfirmation confirmation_;
