@@ -152,8 +152,7 @@ void measure_rhythm(const BeatIntervals& rr, BeatFeatures& f) {
   at(f, BeatFeature::rr_recent) = rr.before / rr.recent;
 }
 
-void measure_form(const BeatForms::Found& found, bool repeats, BeatFeatures& f) {
-  const BeatForm* form = found.form;
+void measure_form(const BeatForm* form, bool repeats, BeatFeatures& f) {
   at(f, BeatFeature::form_before) = form == nullptr ? at(f, BeatFeature::rr_before) : form->rr_before;
   at(f, BeatFeature::form_after) = form == nullptr ? at(f, BeatFeature::rr_after) : form->rr_after;
   at(f, BeatFeature::form_like_usual) = form == nullptr ? at(f, BeatFeature::match) : form->like_usual;

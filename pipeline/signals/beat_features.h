@@ -71,8 +71,9 @@ enum class PWave : std::uint8_t { unknown, absent, present };
 /// Fills in what the shape tells.
 void measure_shape(const BeatComparison& comparison, BeatFeatures& features);
 void measure_rhythm(const BeatIntervals& rr, BeatFeatures& features);
+/// @param form  nullptr: the beat is like none before
 /// @param repeats  the beat before was of the same form
-void measure_form(const BeatForms::Found& found, bool repeats, BeatFeatures& features);
+void measure_form(const BeatForm* form, bool repeats, BeatFeatures& features);
 /// The mean P wave of a form beside the usual one.
 void measure_p_wave(const BeatLeads& form, const BeatComparison& comparison, BeatFeatures& features);
 

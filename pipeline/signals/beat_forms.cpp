@@ -33,7 +33,7 @@ BeatForms::Found BeatForms::find(const BeatLeads& beat, const LeadWeights& weigh
   if (nearest == nullptr) return found;
   found.alignment = align(beat, nearest->shape, weights, best.shift);
   const float least = nearest->like_usual > kUsual ? alike : alike - kLooser;
-  if (found.alignment.likeness >= least && found.alignment.difference <= kDifferent) found.form = nearest;
+  if (found.alignment.likeness >= least && found.alignment.difference <= kDifferent) found.number = nearest->number;
   return found;
 }
 
@@ -61,7 +61,7 @@ std::uint8_t BeatForms::learn(const BeatLeads& beat, const Found& found, const M
   ++beats_;
   for (BeatForm& form : forms_) form.share -= kShareMemory * form.share;
   BeatForm* form = nullptr;
-  for (BeatForm& known : forms_) form = &known == found.form ? &known : form;
+  for (BeatForm& known : forms_) form = known.count > 0 && known.number == found.number ? &known : form;
   if (form == nullptr) {
     form = &room();
     *form = BeatForm{};

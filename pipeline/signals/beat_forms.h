@@ -29,8 +29,8 @@ class BeatForms {
   static constexpr std::size_t kMost = 8;
 
   struct Found {
-    const BeatForm* form{nullptr};  ///< nullptr: like none
-    Alignment alignment;            ///< with the nearest
+    std::uint8_t number{0};  ///< 0: like none
+    Alignment alignment;     ///< with the nearest
   };
   [[nodiscard]] Found find(const BeatLeads& beat, const LeadWeights& weights, float alike) const;
 

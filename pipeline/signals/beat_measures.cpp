@@ -117,8 +117,8 @@ void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
   }
   const Comparison& known = pending_comparison_;
   if (known.match.compared) {
-    const BeatForm* form = known.found.form;
-    into.form = form == nullptr ? std::uint8_t{0} : form->number;
+    const BeatForm* form = forms_.of(known.found.number);
+    into.form = known.found.number;
     const BeatComparison comparison{shapes, usual_.shapes(), known.match, usual_.weights(),
                                     usual_.usual_likenesses()};
     into.p_wave = p_wave_of(comparison);
@@ -127,7 +127,7 @@ void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
     at(f, BeatFeature::match_previous) = known.repeat;
     at(f, BeatFeature::match_before) = previous_match_;
     measure_rhythm(rr, f);
-    measure_form(known.found, into.form != 0 && into.form == previous_form_, f);
+    measure_form(form, into.form != 0 && into.form == previous_form_, f);
     measure_p_wave(form == nullptr ? shapes : form->shape, comparison, f);
     if (!usual_.changing()) into.features = f;
     if (!into.provisional) {

@@ -31,7 +31,7 @@ void VentricularRun::on(const ClassifiedBeat& beat) {
   last_beat_ = beat.time;
   if (!joined) reset();
   const bool ventricular = beat.beat_class == BeatClass::ventricular;
-  const bool weak = beat.beat_class != BeatClass::unclassified && beat.ventricular > kWeak && length_ > 0;
+  const bool weak = beat.beat_class != BeatClass::unclassified && beat.ventricular > kWeak;
   if (!ventricular && !weak) {
     length_ = 0;
     if (++others_ >= kOthersThatEnd) onset_.reset();

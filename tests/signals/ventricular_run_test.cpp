@@ -100,7 +100,7 @@ TEST(VentricularRun, BigeminyAndUnknownBeatsAreNoRun) {
   EXPECT_FALSE(aberrant.tachycardia());
 }
 
-TEST(VentricularRun, WeakBeatsCountWithinARunButDoNotMakeOne) {
+TEST(VentricularRun, WeakBeatsCountWithinARunAndAtItsStartButDoNotMakeOne) {
   Ward within;
   within.beats("NNVVwVV", 150);
   EXPECT_TRUE(within.tachycardia());
@@ -109,7 +109,10 @@ TEST(VentricularRun, WeakBeatsCountWithinARunButDoNotMakeOne) {
   EXPECT_FALSE(mostly_weak.tachycardia());
   Ward leading;
   leading.beats("NNwVVVV", 150);
-  EXPECT_FALSE(leading.tachycardia());
+  EXPECT_TRUE(leading.tachycardia());
+  Ward mostly_weak_lead;
+  mostly_weak_lead.beats("NNwwwVV", 150);
+  EXPECT_FALSE(mostly_weak_lead.tachycardia());
   Ward clear;
   clear.beats("NNVVNVV", 150);
   EXPECT_FALSE(clear.tachycardia());
