@@ -1,12 +1,12 @@
 #include "benches/training/fibrillation_windows.h"
 
-#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iostream>
 #include <map>
 
 #include "benches/eval_record.h"
+#include "benches/training/noise_source.h"
 #include "pipeline/domain/codes.h"
 #include "pipeline/signals/fibrillation_lead.h"
 #include "simulators/wfdb_annotation.h"
@@ -14,10 +14,6 @@
 namespace ward::training {
 
 namespace {
-
-/// Its asystole alarm is false because the patient fibrillates throughout,
-/// as both leads show: no example of "other".
-constexpr std::string_view kMislabelled = "a539l";
 
 /// cinc2015's ALARMS: record -> (alarm type, true or false).
 std::map<std::string, std::pair<std::string, bool>> read_alarms(const std::filesystem::path& folder) {
@@ -41,40 +37,51 @@ std::uint32_t next_fold(const WindowSet& set, const std::string& name, std::uint
   return static_cast<std::uint32_t>(set.records.size()) % folds;
 }
 
-void add_windows(WindowSet& set, const EvalRecord& record, const std::vector<RhythmLabel>& rhythm,
-                 const std::string& database, std::uint32_t folds,
-                 std::uint32_t end_s) {
-  const auto index = static_cast<std::uint32_t>(set.records.size());
-  set.records.push_back({database, record.name, next_fold(set, record.name, folds)});
+struct Choice {
+  Copy copy;
+  std::int64_t every_s;  ///< one window in so many seconds
+  std::int64_t end_s;    ///< none that ends after it
+};
+
+/// Adds windows of the record last registered in `set`.
+void add_windows(WindowSet& set, const EvalRecord& record, const std::vector<RhythmLabel>& rhythm, Choice choice) {
+  const auto index = static_cast<std::uint32_t>(set.records.size() - 1);
   FibrillationFeatures features;
   std::array<float, kWaveWindow> window{};
-  std::uint32_t number = 0;
   const double hertz = record.period.hertz();
   for (const std::size_t channel : record.with(is_ecg)) {
     FibrillationLead lead{record.channels[channel].channel};
-    std::uint32_t next_s = 4;
+    std::int64_t next_s = 4;
     play(record, {channel}, [&](std::size_t, const SampleBlock& block) {
       lead.on(block);
-      const std::int64_t end_slot = static_cast<std::int64_t>(next_s) * 125;
-      if (next_s > end_s || !lead.newest() || *lead.newest() < end_slot) return;
-      const auto to = static_cast<std::size_t>(next_s * hertz);
+      const std::int64_t end_slot = std::chrono::seconds{next_s} / FibrillationLead::kSlot;
+      const auto to = static_cast<std::size_t>(static_cast<double>(next_s) * hertz);
+      if (next_s > choice.end_s || !lead.newest() || *lead.newest() < end_slot || to > rhythm.size()) return;
       bool mixed = false;
       const RhythmLabel label = label_of(rhythm, to - static_cast<std::size_t>(4 * hertz), to, mixed);
-      if (!mixed && label != RhythmLabel::unlabelled && lead.window(end_slot, window) == WaveWindow::judged) {
-        set.windows.push_back({features.of(window), label, index, number, next_s});
-      }
-      ++next_s;
+      const bool taken = next_s++ % choice.every_s == 0;
+      if (!taken || mixed || label == RhythmLabel::unlabelled) return;
+      const auto [state, count] = lead.window(end_slot, window);
+      if (state != WaveWindow::judged) return;
+      set.windows.push_back({features.of({window.data(), count}), label, choice.copy, index});
     });
-    ++number;
   }
+}
+
+void add_annotated(WindowSet& set, NoiseSource& noise, const EvalRecord& record,
+                   const std::vector<RhythmLabel>& rhythm, bool emergencies) {
+  constexpr std::int64_t kWhole = 100'000;
+  add_windows(set, record, rhythm, {Copy::as_recorded, emergencies ? 1 : 3, kWhole});
+  add_windows(set, noise.noisy(record), rhythm, {Copy::noisy, emergencies ? 2 : 8, kWhole});
+  if (emergencies) add_windows(set, noise.stretched(record), rhythm, {Copy::stretched, 3, kWhole});
 }
 
 }  // namespace
 
 WindowSet read_windows(const std::filesystem::path& recordings, std::uint32_t folds) {
-  constexpr std::uint32_t kWhole = 100'000;
-  constexpr std::uint32_t kAlarmAt = 300;
+  constexpr std::int64_t kAlarmAt = 300;
   WindowSet set;
+  NoiseSource noise{recordings / "nstdb"};
   for (const std::string database : {"vfdb", "cudb", "mitdb"}) {
     for (const std::string& name : list_records(recordings / database)) {
       const auto record = load_record(recordings / database, name);
@@ -84,17 +91,18 @@ WindowSet read_windows(const std::filesystem::path& recordings, std::uint32_t fo
         continue;
       }
       const auto rhythm = rhythm_of_samples(labels.value(), record.value().sample_count, database != "vfdb");
-      add_windows(set, record.value(), rhythm, database, folds, kWhole);
+      set.records.push_back({database, name, next_fold(set, name, folds), true});
+      add_annotated(set, noise, record.value(), rhythm, database != "mitdb");
     }
   }
   const std::filesystem::path challenge = recordings / "cinc2015";
   for (const auto& [name, alarm] : read_alarms(challenge)) {
-    const bool ventricular = alarm.first.starts_with("Ventricular");
-    if ((ventricular && alarm.second) || name == kMislabelled) continue;
+    if (alarm.first.starts_with("Ventricular") && alarm.second) continue;
     const auto record = load_record(challenge, name);
     if (!record) continue;
     const std::vector<RhythmLabel> rhythm(record.value().sample_count, RhythmLabel::other);
-    add_windows(set, record.value(), rhythm, "cinc2015", folds, kAlarmAt);
+    set.records.push_back({"cinc2015", name, next_fold(set, name, folds), false});
+    add_windows(set, record.value(), rhythm, {Copy::as_recorded, 3, kAlarmAt});
   }
   return set;
 }

@@ -1,28 +1,56 @@
 #include "pipeline/signals/fibrillation_detector.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ward {
 
 namespace {
 
+/// The first slot at or after a second of ward time.
+std::int64_t slot_at(std::int64_t second) {
+  const Nanoseconds time = std::chrono::seconds{second};
+  const std::int64_t slot = time / FibrillationLead::kSlot;
+  return FibrillationLead::kSlot * slot < time ? slot + 1 : slot;
+}
+
+std::int64_t second_of(std::int64_t slot) {
+  const Nanoseconds time = FibrillationLead::kSlot * slot;
+  const std::int64_t second = time / std::chrono::seconds{1};
+  return std::chrono::seconds{second} > time ? second - 1 : second;
+}
+
 #include "pipeline/signals/fibrillation_table.inc"
 
 static_assert(asks_only_for(kFibrillationTrees, kWaveFeatures));
 
-constexpr std::int64_t kSlotsPerSecond = std::chrono::seconds{1} / FibrillationLead::kSlot;
-/// How far a lead may fall behind the others before they stop waiting.
-constexpr std::int64_t kPatience = kSlotsPerSecond * 3 / 10;
+/// How far a lead may fall behind the others before they stop waiting: 0.3 s.
+constexpr std::int64_t kPatience = std::chrono::milliseconds{300} / FibrillationLead::kSlot;
 /// Windows judged after a hole: older ones are beyond the leads' memory.
 constexpr std::int64_t kMostOverdue = 3;
-/// One window, however extreme, may not outweigh those beside it.
-constexpr float kMostEvidence = 4.0F;
-/// Share of the newest window in the evidence: about two windows speak.
-constexpr float kNewShare = 0.5F;
-/// Evidence above this makes a window fibrillatory.
-constexpr float kThreshold = 0.0F;
+/// One window, however extreme, may not outweigh those beside it; and what
+/// quivers in one lead not the clear beats of another.
+constexpr float kMostFor = 3.0F;
+constexpr float kMostAgainst = -4.0F;
+/// What a window says in which all that can be seen is quiet.
+constexpr float kQuietEvidence = -3.0F;
+/// Belief before the first window: a patient who fibrillates when the leads
+/// are put on is found as fast as any.
+constexpr float kFirstBelief = -1.0F;
+/// Chance, a second, that fibrillation ends: it lasts minutes, not seconds.
+constexpr float kEnds = 1.0F / 300.0F;
+/// Chance, a second, that it begins: far above its true rate, or the hours
+/// before would have to be argued down first.
+constexpr float kBegins = 1.0F / 60.0F;
 constexpr std::ptrdiff_t kToStart = 3;  ///< of the last four
 constexpr std::ptrdiff_t kToEnd = 1;    ///< at most
+
+/// The log odds a second later, when nothing was seen.
+float a_second_later(float log_odds) {
+  const float p = 1.0F / (1.0F + std::exp(-log_odds));
+  const float then = p * (1.0F - kEnds) + (1.0F - p) * kBegins;
+  return std::log(then / (1.0F - then));
+}
 
 }  // namespace
 
@@ -40,8 +68,7 @@ void FibrillationDetector::on(const SampleBlock& block, FibrillationWindows& win
   FibrillationLead* lead = lead_of(block.channel);
   if (lead == nullptr || block.count == 0) return;
   lead->on(block);
-  const std::int64_t newest = lead->newest().value_or(0);
-  const std::int64_t second = newest >= 0 ? newest / kSlotsPerSecond : -((-newest + kSlotsPerSecond - 1) / kSlotsPerSecond);
+  const std::int64_t second = second_of(lead->newest().value_or(0));
   if (!next_second_) next_second_ = second + 1;
   if (second - *next_second_ > kMostOverdue) next_second_ = second - kMostOverdue;
   while (due(*next_second_)) {
@@ -53,7 +80,7 @@ void FibrillationDetector::on(const SampleBlock& block, FibrillationWindows& win
 }
 
 bool FibrillationDetector::due(std::int64_t second) const {
-  const std::int64_t end = second * kSlotsPerSecond;
+  const std::int64_t end = slot_at(second);
   bool any = false;
   bool late = false;
   bool waiting = false;
@@ -67,28 +94,26 @@ bool FibrillationDetector::due(std::int64_t second) const {
 }
 
 FibrillationWindow FibrillationDetector::judge(std::int64_t second) {
-  const std::int64_t end = second * kSlotsPerSecond;
+  const std::int64_t end = slot_at(second);
   FibrillationWindow window;
-  window.end = Instant{FibrillationLead::kSlot * end};
+  window.end = Instant{std::chrono::seconds{second}};
   float sum = 0.0F;
   bool quiet = false;
-  for (const std::optional<FibrillationLead>& lead : leads_) {
+  for (std::optional<FibrillationLead>& lead : leads_) {
     if (!lead) continue;
-    const WaveWindow state = lead->window(end, wave_);
+    const auto [state, count] = lead->window(end, wave_);
     quiet = quiet || state == WaveWindow::quiet;
     if (state != WaveWindow::judged) continue;
-    sum += std::clamp(table_.log_odds(features_.of(wave_)), -kMostEvidence, kMostEvidence);
+    const float log_odds = table_.log_odds(features_.of({wave_.data(), count}));
+    sum += std::clamp(log_odds - kNeutral, kMostAgainst, kMostFor);
     ++window.leads;
   }
   window.usable = window.leads > 0 || quiet;
-  if (!window.usable) return window;
-  // All that can be seen is quiet: that is not what fibrillation looks like.
-  const float here = window.leads > 0 ? sum / static_cast<float>(window.leads) : -kMostEvidence;
-  const bool joins = evidence_at_ && window.end - *evidence_at_ <= kMemory;
-  evidence_ = joins ? evidence_ + kNewShare * (here - evidence_) : here;
-  evidence_at_ = window.end;
-  window.evidence = evidence_;
-  window.fibrillatory = evidence_ > kThreshold;
+  const bool joins = last_usable_ && window.end - *last_usable_ <= kMemory;
+  belief_ = joins ? a_second_later(belief_) : kFirstBelief;
+  if (window.usable) belief_ += window.leads > 0 ? sum / static_cast<float>(window.leads) : kQuietEvidence;
+  window.evidence = belief_;
+  window.fibrillatory = belief_ > 0.0F;
   return window;
 }
 

@@ -12,7 +12,7 @@
 
 namespace ward {
 
-/// The table shipped: 60 small trees over WaveFeatures, fitted on vfdb, cudb,
+/// The table shipped: 150 small trees over WaveFeatures, fitted on vfdb, cudb,
 /// mitdb and cinc2015 by benches/training/fibrillation_main.cpp.
 [[nodiscard]] BoostedTrees fibrillation_table();
 
@@ -20,9 +20,9 @@ namespace ward {
 struct FibrillationWindow {
   Instant end;
   int leads{0};           ///< leads judged
-  bool usable{false};     ///< false: nothing can be said of these 4 s
-  bool fibrillatory{false};
-  float evidence{};       ///< log odds, averaged over leads and recent windows
+  bool usable{false};     ///< false: too little of these 4 s was seen
+  bool fibrillatory{false};  ///< unusable: what was believed before, for kMemory at most
+  float evidence{};       ///< log odds of fibrillation, of this window and those before it
 };
 using FibrillationWindows = InlineVector<FibrillationWindow, 8>;
 
@@ -31,9 +31,12 @@ using FibrillationWindows = InlineVector<FibrillationWindow, 8>;
 ///
 /// Each lead's window is measured (fibrillation_features.h) and judged by a
 /// table of small trees; the log odds of all usable leads are averaged, since
-/// fibrillation is in every lead and artefact seldom is. Three fibrillatory
-/// windows of the last four make it fibrillation; it ends when at most one of
-/// the last four usable ones is. A flat, clipped or missing signal is never
+/// fibrillation is in every lead and artefact seldom is. What a window says is
+/// added to the belief that the windows before it left (a two-state hidden
+/// Markov model): a window spoilt by a shock or a chest compression neither
+/// ends fibrillation nor makes it. Three fibrillatory windows of the last four
+/// make it fibrillation; it ends when at most one of the last four usable ones
+/// is. A flat or missing signal, or one at the rail, is never the beginning of
 /// fibrillation. Bounded state, no heap, no clock.
 class FibrillationDetector {
  public:
@@ -60,6 +63,8 @@ class FibrillationDetector {
   [[nodiscard]] bool judged(Instant now) const;
   [[nodiscard]] std::optional<FibrillationWindow> latest() const { return latest_; }
 
+  /// Log odds of one window, by the table, that speak neither for nor against.
+  static constexpr float kNeutral = -0.75F;
   /// A verdict is recent for so long.
   static constexpr Nanoseconds kMemory = std::chrono::seconds{3};
 
@@ -76,8 +81,7 @@ class FibrillationDetector {
   FibrillationFeatures features_;
   std::array<float, kWaveWindow> wave_{};
   std::optional<std::int64_t> next_second_;
-  float evidence_{0};
-  std::optional<Instant> evidence_at_;
+  float belief_{0};  ///< log odds
   std::array<std::optional<Instant>, kVerdicts> positives_{};  ///< ends of the fibrillatory of the last usable windows
   std::optional<Instant> onset_;
   std::optional<Instant> last_usable_;

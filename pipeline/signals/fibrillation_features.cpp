@@ -4,34 +4,19 @@
 #include <cmath>
 #include <numbers>
 
+#include "pipeline/signals/fibrillation_scale.h"
+
 namespace ward {
 
 namespace {
 
-constexpr auto kLength = static_cast<float>(kWaveWindow);
-/// Below this (mV) nothing divides by the maximum.
-constexpr float kLeast = 1e-4F;
-
-float& at(WaveFeatures& f, WaveFeature feature) { return f[static_cast<std::size_t>(feature)]; }
-
-/// Share of a tapered 3-s part beyond a fifth of its maximum.
-float threshold_crossing(std::span<const float> part) {
-  constexpr std::size_t kTaper = static_cast<std::size_t>(kWaveHz / 4);
-  const auto tapered = [&](std::size_t i) {
-    const std::size_t edge = std::min(i, part.size() - 1 - i);
-    if (edge >= kTaper) return std::abs(part[i]);
-    const double angle = std::numbers::pi * static_cast<double>(edge) / static_cast<double>(kTaper);
-    return std::abs(part[i]) * static_cast<float>(0.5 - 0.5 * std::cos(angle));
-  };
-  float maximum = kLeast;
-  for (std::size_t i = 0; i < part.size(); ++i) maximum = std::max(maximum, tapered(i));
-  std::size_t beyond = 0;
-  for (std::size_t i = 0; i < part.size(); ++i) beyond += tapered(i) > 0.2F * maximum ? 1U : 0U;
-  return static_cast<float>(beyond) / static_cast<float>(part.size());
-}
+using fibrillation_scale::at;
+using fibrillation_scale::Distribution;
+using fibrillation_scale::kLeast;
 
 float filter_leakage(std::span<const float> x, float half_period) {
-  const auto lag = static_cast<std::size_t>(std::clamp(half_period + 0.5F, 1.0F, kLength / 4));
+  const float most = static_cast<float>(x.size()) / 4.0F;
+  const auto lag = static_cast<std::size_t>(std::clamp(half_period + 0.5F, 1.0F, most));
   float through = 0.0F;
   float all = kLeast;
   for (std::size_t i = lag; i < x.size(); ++i) {
@@ -43,221 +28,163 @@ float filter_leakage(std::span<const float> x, float half_period) {
 
 }  // namespace
 
-WaveFeatures FibrillationFeatures::of(std::span<const float, kWaveWindow> window) {
+WaveFeatures FibrillationFeatures::of(std::span<const float> window) {
   WaveFeatures f{};
+  if (window.size() < kLeastWave) return f;
+  count_ = std::min(window.size(), kWaveWindow);
   float mean = 0.0F;
-  for (const float value : window) mean += value / kLength;
-  for (std::size_t i = 0; i < kWaveWindow; ++i) x_[i] = window[i] - mean;
+  for (const float value : window.first(count_)) mean += value;
+  mean /= static_cast<float>(count_);
+  for (std::size_t i = 0; i < count_; ++i) x_[i] = window[i] - mean;
   heights(f);
+  moments(f);
+  evenness(f);
   slopes(f);
+  crossings(f);
   spectral(f);
-  rhythm(f);
+  correlation(f);
+  phase_space(f);
   salience(f);
   return f;
 }
 
 void FibrillationFeatures::heights(WaveFeatures& f) {
-  sorted_ = x_;
-  std::sort(sorted_.begin(), sorted_.end());
-  swing_ = std::max(kLeast, sorted_[kWaveWindow - 1 - kWaveWindow / 50] - sorted_[kWaveWindow / 50]);
-  maximum_ = std::max({kLeast, sorted_.back(), -sorted_.front()});
+  float low = 0.0F;
+  float high = 0.0F;
+  for (const float value : x()) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  const Distribution levels{x(), low, high};
+  swing_ = std::max(kLeast, levels.percentile(0.98F) - levels.percentile(0.02F));
   at(f, WaveFeature::swing) = std::log10(swing_);
 
-  double second = 0;
-  double third = 0;
-  double fourth = 0;
+  const float maximum = std::max({kLeast, high, -low});
+  for (std::size_t i = 0; i < count_; ++i) scratch_[i] = std::abs(x_[i]);
+  const Distribution heights{{scratch_.data(), count_}, 0.0F, maximum};
+  const float median = heights.percentile(0.5F);
+  at(f, WaveFeature::median_height) = median / maximum;
+  at(f, WaveFeature::outstanding) = heights.percentile(0.95F) / std::max(kLeast, median);
+
+  const float quiet = 0.2F * heights.percentile(0.9F);
+  std::size_t run = 0;
+  std::size_t longest = 0;
   std::size_t near = 0;
-  for (const float value : x_) {
-    const auto v = static_cast<double>(value);
-    second += v * v;
-    third += v * v * v;
-    fourth += v * v * v * v;
-    near += std::abs(value) < 0.1F * maximum_ ? 1U : 0U;
+  for (const float value : x()) {
+    run = std::abs(value) < quiet ? run + 1 : 0;
+    longest = std::max(longest, run);
+    near += std::abs(value) < 0.1F * maximum ? 1U : 0U;
   }
-  const double count = kWaveWindow;
-  const double variance = std::max(1e-8, second / count);
-  at(f, WaveFeature::kurtosis) = static_cast<float>(fourth / count / (variance * variance));
-  at(f, WaveFeature::skewness) = static_cast<float>(std::abs(third / count / std::pow(variance, 1.5)));
-  at(f, WaveFeature::baseline_share) = static_cast<float>(near) / kLength;
+  at(f, WaveFeature::longest_quiet) = static_cast<float>(longest) / static_cast<float>(kWaveHz);
+  at(f, WaveFeature::baseline_share) = static_cast<float>(near) / static_cast<float>(count_);
+}
 
-  for (std::size_t i = 0; i < kWaveWindow; ++i) sorted_[i] = std::abs(x_[i]);
-  std::nth_element(sorted_.begin(), sorted_.begin() + kWaveWindow / 2, sorted_.end());
-  at(f, WaveFeature::median_height) = sorted_[kWaveWindow / 2] / maximum_;
-
-  constexpr std::size_t kSecond = kWaveWindow / 4;
-  float least = 1e9F;
-  float most = kLeast;
-  for (std::size_t start = 0; start < kWaveWindow; start += kSecond) {
-    const auto [low, high] = std::minmax_element(x_.begin() + static_cast<std::ptrdiff_t>(start),
-                                                 x_.begin() + static_cast<std::ptrdiff_t>(start + kSecond));
-    least = std::min(least, *high - *low);
-    most = std::max(most, *high - *low);
+void FibrillationFeatures::moments(WaveFeatures& f) const {
+  float second = 0.0F;
+  float third = 0.0F;
+  float fourth = 0.0F;
+  for (const float value : x()) {
+    const float v = value / swing_;
+    const float square = v * v;
+    second += square;
+    third += square * v;
+    fourth += square * square;
   }
-  at(f, WaveFeature::evenness) = least / most;
+  const auto count = static_cast<float>(count_);
+  const float variance = std::max(1e-6F, second / count);
+  at(f, WaveFeature::kurtosis) = fourth / count / (variance * variance);
+  at(f, WaveFeature::skewness) = std::abs(third / count / (variance * std::sqrt(variance)));
+}
 
-  const std::span<const float> all{x_};
-  constexpr std::size_t kPart = 3 * kSecond;
-  at(f, WaveFeature::threshold_crossing) =
-      (threshold_crossing(all.first(kPart)) + threshold_crossing(all.last(kPart))) / 2.0F;
+void FibrillationFeatures::evenness(WaveFeatures& f) const {
+  std::array<float, 8> swing{};
+  std::array<float, 4> quarter{};
+  float beyond = 0.0F;
+  const auto part = [&](std::size_t i, std::size_t of) {
+    const std::size_t from = i * count_ / of;
+    return x().subspan(from, (i + 1) * count_ / of - from);
+  };
+  const auto swing_of = [](std::span<const float> values) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    return *high - *low;
+  };
+  for (std::size_t i = 0; i < swing.size(); ++i) swing[i] = swing_of(part(i, swing.size()));
+  for (std::size_t i = 0; i < quarter.size(); ++i) quarter[i] = swing_of(part(i, quarter.size()));
+  std::sort(swing.begin(), swing.end());
+  at(f, WaveFeature::middle_evenness) = swing[4] / std::max(kLeast, swing.back());
+  const auto [least, most] = std::minmax_element(quarter.begin(), quarter.end());
+  at(f, WaveFeature::evenness) = *least / std::max(kLeast, *most);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto values = part(i, 3);
+    float maximum = kLeast;
+    for (const float value : values) maximum = std::max(maximum, std::abs(value));
+    for (const float value : values) beyond += std::abs(value) > 0.2F * maximum ? 1.0F : 0.0F;
+  }
+  at(f, WaveFeature::threshold_crossing) = beyond / static_cast<float>(count_);
 }
 
 void FibrillationFeatures::slopes(WaveFeatures& f) {
+  const auto count = static_cast<float>(count_);
   float steepest = kLeast;
   float sum_slope = kLeast;
   float sum_height = kLeast;
+  float square = 0.0F;
+  float cube = 0.0F;
   slope_[0] = 0.0F;
-  for (std::size_t i = 1; i < kWaveWindow; ++i) {
+  for (std::size_t i = 1; i < count_; ++i) {
+    const float slope = (x_[i] - x_[i - 1]) / swing_;
+    square += slope * slope;
+    cube += slope * slope * slope;
     slope_[i] = std::abs(x_[i] - x_[i - 1]);
     steepest = std::max(steepest, slope_[i]);
     sum_slope += slope_[i];
     sum_height += std::abs(x_[i]);
   }
   std::size_t level = 0;
-  for (std::size_t i = 1; i < kWaveWindow; ++i) level += slope_[i] < 0.05F * steepest ? 1U : 0U;
+  for (std::size_t i = 0; i < count_; ++i) level += slope_[i] < 0.05F * steepest ? 1U : 0U;
+  const Distribution slopes{{slope_.data(), count_}, 0.0F, steepest};
   const float half_period = std::numbers::pi_v<float> * sum_height / sum_slope;  // samples, of a sine
+  const float variance = std::max(1e-6F, square / count);
   at(f, WaveFeature::mean_frequency) = static_cast<float>(kWaveHz) / (2.0F * half_period);
-  at(f, WaveFeature::filter_leakage) = filter_leakage(x_, half_period);
-  at(f, WaveFeature::slope_peak) = steepest * kLength / sum_slope;
-  at(f, WaveFeature::slope_mean) = sum_slope / kLength * static_cast<float>(kWaveHz) / swing_;
-  at(f, WaveFeature::level_share) = static_cast<float>(level) / kLength;
+  at(f, WaveFeature::filter_leakage) = filter_leakage(x(), half_period);
+  at(f, WaveFeature::slope_peak) = steepest * count / sum_slope;
+  at(f, WaveFeature::slope_mean) = sum_slope / count * static_cast<float>(kWaveHz) / swing_;
+  at(f, WaveFeature::level_share) = static_cast<float>(level) / count;
+  at(f, WaveFeature::slope_outstanding) = slopes.percentile(0.95F) / std::max(kLeast, slopes.percentile(0.5F));
+  at(f, WaveFeature::slope_quiet) = slopes.percentile(0.25F) / std::max(kLeast, slopes.percentile(0.9F));
+  at(f, WaveFeature::slope_skewness) = std::abs(cube / count / (variance * std::sqrt(variance)));
+}
 
+void FibrillationFeatures::crossings(WaveFeatures& f) const {
   const float hysteresis = 0.05F * swing_;
   int side = 0;
-  int crossings = 0;
-  for (const float value : x_) {
-    if (value > hysteresis) {
-      crossings += side < 0 ? 1 : 0;
-      side = 1;
-    } else if (value < -hysteresis) {
-      crossings += side > 0 ? 1 : 0;
-      side = -1;
-    }
-  }
-  at(f, WaveFeature::crossings) = static_cast<float>(crossings) / 4.0F;
-}
-
-void FibrillationFeatures::spectral(WaveFeatures& f) {
-  constexpr double kBinHz = kWaveHz / static_cast<double>(WindowSpectrum::kPoints);
-  constexpr auto bin = [](double hz) { return static_cast<std::size_t>(hz / kBinHz + 0.5); };
-  const auto power = spectrum_.of(x_);
-  constexpr std::size_t kFirst = bin(0.7);
-  constexpr std::size_t kLast = bin(30.0);
-  double total = 1e-9;
-  double moment = 0;
-  std::size_t peak = bin(1.0);
-  for (std::size_t k = kFirst; k <= kLast; ++k) {
-    const auto p = static_cast<double>(power[k]);
-    total += p;
-    moment += p * static_cast<double>(k) * kBinHz;
-    if (k >= bin(1.0) && k <= bin(12.0) && power[k] > power[peak]) peak = k;
-  }
-  const double centroid = moment / total;
-  double spread = 0;
-  double entropy = 0;
-  for (std::size_t k = kFirst; k <= kLast; ++k) {
-    const double share = static_cast<double>(power[k]) / total;
-    const double off = static_cast<double>(k) * kBinHz - centroid;
-    spread += share * off * off;
-    if (share > 1e-12) entropy -= share * std::log(share);
-  }
-  const auto band = [&](double from_hz, double to_hz) {
-    double sum = 0;
-    const std::size_t to = std::min(bin(to_hz), kLast);
-    for (std::size_t k = std::max(bin(from_hz), kFirst); k <= to; ++k) sum += static_cast<double>(power[k]);
-    return static_cast<float>(sum / total);
-  };
-  const double hz = static_cast<double>(peak) * kBinHz;
-  float harmonics = 0.0F;
-  for (int multiple = 2; multiple <= 4; ++multiple) harmonics += band(multiple * hz - 0.35, multiple * hz + 0.35);
-  at(f, WaveFeature::peak_frequency) = static_cast<float>(hz);
-  at(f, WaveFeature::peak_share) = band(0.7 * hz, 1.4 * hz);
-  at(f, WaveFeature::harmonic_share) = harmonics;
-  at(f, WaveFeature::low_share) = band(2.0, 9.0);
-  at(f, WaveFeature::high_share) = band(13.0, 30.0);
-  at(f, WaveFeature::centroid) = static_cast<float>(centroid);
-  at(f, WaveFeature::bandwidth) = static_cast<float>(std::sqrt(spread));
-  at(f, WaveFeature::spectral_entropy) =
-      static_cast<float>(entropy / std::log(static_cast<double>(kLast - kFirst + 1)));
-}
-
-void FibrillationFeatures::rhythm(WaveFeatures& f) {
-  constexpr std::size_t kFrom = static_cast<std::size_t>(0.15 * kWaveHz);
-  constexpr std::size_t kTo = static_cast<std::size_t>(1.0 * kWaveHz);
-  float best = -1.0F;
-  std::size_t best_lag = kFrom;
-  bool fallen = false;  // past the first lobe, which belongs to lag 0
-  for (std::size_t lag = 4; lag <= kTo; ++lag) {
-    float product = 0.0F;
-    float early = kLeast;
-    float late = kLeast;
-    for (std::size_t i = lag; i < kWaveWindow; i += 2) {
-      product += x_[i] * x_[i - lag];
-      early += x_[i - lag] * x_[i - lag];
-      late += x_[i] * x_[i];
-    }
-    const float r = product / std::sqrt(early * late);
-    fallen = fallen || r < 0.1F;
-    if (fallen && lag >= kFrom && r > best) {
-      best = r;
-      best_lag = lag;
-    }
-  }
-  at(f, WaveFeature::autocorrelation) = best;
-  at(f, WaveFeature::autocorrelation_lag) = static_cast<float>(best_lag) / static_cast<float>(kWaveHz);
-
-  constexpr std::size_t kBoxes = 40;
-  constexpr std::size_t kDelay = static_cast<std::size_t>(0.5 * kWaveHz);
-  std::array<bool, kBoxes * kBoxes> visited{};
-  const auto [low, high] = std::minmax_element(x_.begin(), x_.end());
-  const float range = std::max(kLeast, *high - *low);
-  const auto box = [&](float value) {
-    const float place = (value - *low) / range * static_cast<float>(kBoxes);
-    return std::min(static_cast<std::size_t>(place), kBoxes - 1);
-  };
-  for (std::size_t i = kDelay; i < kWaveWindow; ++i) visited[box(x_[i]) * kBoxes + box(x_[i - kDelay])] = true;
-  const auto count = std::count(visited.begin(), visited.end(), true);
-  at(f, WaveFeature::phase_space) = static_cast<float>(count) / static_cast<float>(kWaveWindow - kDelay);
-}
-
-void FibrillationFeatures::salience(WaveFeatures& f) {
-  constexpr std::size_t kBox = 12;  // 96 ms: a QRS
-  std::array<float, kWaveWindow> activity{};
+  float crossings = 0.0F;
+  std::size_t last = 0;
   float sum = 0.0F;
-  float highest = kLeast;
-  for (std::size_t i = 0; i < kWaveWindow; ++i) {
-    sum += slope_[i] - (i >= kBox ? slope_[i - kBox] : 0.0F);
-    activity[i] = std::max(0.0F, sum);
-    highest = std::max(highest, activity[i]);
-  }
-  sorted_ = activity;
-  std::sort(sorted_.begin(), sorted_.end());
-  at(f, WaveFeature::salience) = highest / std::max(kLeast, sorted_[kWaveWindow / 2]);
-  at(f, WaveFeature::salient_quiet) = sorted_[kWaveWindow / 5] / highest;
-
-  constexpr std::size_t kApart = static_cast<std::size_t>(0.25 * kWaveHz);
-  std::array<std::size_t, 20> peaks{};
-  std::size_t count = 0;
-  for (std::size_t i = 1; i + 1 < kWaveWindow && count < peaks.size(); ++i) {
-    const bool top = activity[i] >= activity[i - 1] && activity[i] > activity[i + 1];
-    if (!top || activity[i] < 0.5F * highest) continue;
-    if (count > 0 && i - peaks[count - 1] < kApart) {
-      if (activity[i] > activity[peaks[count - 1]]) peaks[count - 1] = i;
-    } else {
-      peaks[count++] = i;
+  float squares = 0.0F;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const int here = x_[i] > hysteresis ? 1 : x_[i] < -hysteresis ? -1 : 0;
+    if (here == 0 || here == side) continue;
+    if (side != 0) {
+      if (crossings > 0.0F) {
+        const auto apart = static_cast<float>(i - last);
+        sum += apart;
+        squares += apart * apart;
+      }
+      crossings += 1.0F;
+      last = i;
     }
+    side = here;
   }
-  at(f, WaveFeature::salient_count) = static_cast<float>(count);
+  const float seconds = static_cast<float>(count_) / static_cast<float>(kWaveHz);
+  at(f, WaveFeature::crossings) = crossings / seconds;
   float spread = 1.0F;
-  if (count >= 3) {
-    const float mean = static_cast<float>(peaks[count - 1] - peaks[0]) / static_cast<float>(count - 1);
-    float squares = 0.0F;
-    for (std::size_t i = 1; i < count; ++i) {
-      const float off = static_cast<float>(peaks[i] - peaks[i - 1]) - mean;
-      squares += off * off;
-    }
-    spread = std::sqrt(squares / static_cast<float>(count - 1)) / mean;
+  if (crossings >= 4.0F) {
+    const float intervals = crossings - 1.0F;
+    const float mean = sum / intervals;
+    spread = std::sqrt(std::max(0.0F, squares / intervals - mean * mean)) / mean;
   }
-  at(f, WaveFeature::salient_spread) = spread;
+  at(f, WaveFeature::half_wave_spread) = spread;
 }
 
 }  // namespace ward

@@ -6,9 +6,6 @@
 #include <random>
 
 #include "pipeline/signals/boosted_trees.h"
-#include "pipeline/signals/fibrillation_features.h"
-#include "pipeline/signals/fibrillation_lead.h"
-#include "pipeline/signals/window_spectrum.h"
 #include "tests/signals/drawn_ecg.h"
 
 namespace ward {
@@ -23,6 +20,9 @@ double sinus(double t) {
   static const Wave wave = drawn::beats(drawn::regular(0.5, 400.0, 75.0), drawn::normal_beat);
   return wave(t);
 }
+
+/// A table that says yes, or no, to whatever it is shown.
+BoostedTrees always(float log_odds) { return {log_odds, {}}; }
 
 Instant at(double s) { return Instant{Nanoseconds{static_cast<std::int64_t>(s * 1e9)}}; }
 
@@ -92,11 +92,11 @@ TEST(FibrillationDetector, AsystoleAfterFibrillationEndsIt) {
   EXPECT_FALSE(detector.fibrillating(at(24.0)));
 }
 
-TEST(FibrillationDetector, FineUndulationBelowATenthOfAMillivoltIsLeftToAsystole) {
+TEST(FibrillationDetector, FineUndulationBelowTheSmallestQrsIsLeftToAsystole) {
   FibrillationDetector below;
   FibrillationDetector above;
   // fibrillation() swings about 1.1 mV.
-  const Wave faint = [](double t) { return 0.06 * drawn::fibrillation(t); };
+  const Wave faint = [](double t) { return 0.10 * drawn::fibrillation(t); };
   const Wave coarse = [](double t) { return 0.30 * drawn::fibrillation(t); };
   EXPECT_FALSE(first_announced(below, faint, 0.0, 15.0).has_value());
   EXPECT_TRUE(first_announced(above, coarse, 0.0, 15.0).has_value());
@@ -164,6 +164,73 @@ TEST(FibrillationDetector, AClippedSquareWaveCannotBeJudged) {
   EXPECT_FALSE(detector.judged(at(15.0)));
 }
 
+TEST(FibrillationDetector, AShockNeitherEndsFibrillationNorBeginsIt) {
+  const auto shocked = [](const Wave& wave) {
+    return [wave](double t) { return t > 15.0 && t < 16.0 ? 5.0 : wave(t); };
+  };
+  FibrillationDetector in_fibrillation;
+  FibrillationDetector in_sinus;
+  for (const SampleBlock& block : drawn::blocks(shocked(drawn::fibrillation), 0.0, 24.0, k250Hz)) {
+    in_fibrillation.on(block);
+    if (block.end() > at(10.0)) {
+      EXPECT_TRUE(in_fibrillation.fibrillating(block.end()));
+    }
+  }
+  EXPECT_FALSE(first_announced(in_sinus, shocked(sinus), 0.0, 24.0).has_value());
+  EXPECT_TRUE(in_sinus.judged(at(24.0)));
+}
+
+TEST(FibrillationDetector, AWaveTooHighForTheAmplifierIsStillFibrillation) {
+  FibrillationDetector detector;
+  const Wave cut = [](double t) { return std::clamp(3.0 * drawn::fibrillation(t), -1.2, 1.2); };
+  EXPECT_TRUE(first_announced(detector, cut, 0.0, 12.0).has_value());
+}
+
+TEST(FibrillationDetector, BelievesAnUnusableWindowForThreeSecondsOnly) {
+  FibrillationDetector detector{always(3.0F)};
+  std::vector<FibrillationWindow> unusable;
+  for (SampleBlock block : drawn::blocks(drawn::fibrillation, 0.0, 20.0, k250Hz)) {
+    if (block.first_sample >= at(10.0)) block.state = ChannelState::leads_off;
+    FibrillationWindows windows;
+    detector.on(block, windows);
+    for (const FibrillationWindow& window : windows) {
+      if (!window.usable && window.end > at(10.0)) unusable.push_back(window);
+    }
+  }
+  ASSERT_GE(unusable.size(), 5U);
+  const Instant last_usable = unusable.front().end - std::chrono::seconds{1};
+  for (const FibrillationWindow& window : unusable) {
+    EXPECT_EQ(window.fibrillatory, window.end - last_usable <= FibrillationDetector::kMemory);
+  }
+}
+
+TEST(FibrillationDetector, SaysThatItCannotSeeWhenItsLeadsAreTakenOff) {
+  FibrillationDetector detector;
+  const auto first = drawn::blocks(sinus, 0.0, 30.0, k250Hz, 0);
+  const auto second = drawn::blocks(sinus, 0.0, 30.0, k250Hz, 1);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const Instant now = first[i].end();
+    if (now <= at(20.0)) detector.on(first[i]);
+    if (now <= at(10.0)) detector.on(second[i]);
+    if (now > at(10.5) && now < at(20.0)) {
+      ASSERT_TRUE(detector.latest().has_value());
+      EXPECT_TRUE(detector.judged(now)) << "one lead is left";
+    }
+    EXPECT_FALSE(detector.fibrillating(now));
+  }
+  EXPECT_FALSE(detector.judged(at(23.5)));
+}
+
+TEST(FibrillationDetector, FollowsADeviceThatChangesItsRate) {
+  FibrillationDetector detector;
+  (void)first_announced(detector, sinus, 0.0, 12.0, k250Hz);
+  EXPECT_FALSE(first_announced(detector, sinus, 12.0, 24.0, SamplePeriod{1, 500}).has_value());
+  EXPECT_TRUE(detector.judged(at(24.0)));
+  const auto announced = first_announced(detector, drawn::fibrillation, 24.0, 40.0, SamplePeriod{1, 125});
+  ASSERT_TRUE(announced.has_value());
+  EXPECT_LE(*announced, 33.0);
+}
+
 TEST(FibrillationDetector, WhiteNoiseAndExtremesNeverCrashItOrCount) {
   constexpr unsigned kSeed = 7;
   SCOPED_TRACE(kSeed);
@@ -177,13 +244,10 @@ TEST(FibrillationDetector, WhiteNoiseAndExtremesNeverCrashItOrCount) {
   }
 }
 
-/// A table that says yes, or no, to whatever it is shown.
-BoostedTrees always(float log_odds) { return {log_odds, {}}; }
-
 TEST(FibrillationDetector, NeedsThreeWindowsOfFour) {
   FibrillationDetector detector{always(1.0F)};
   int windows_seen = 0;
-  for (const SampleBlock& block : drawn::blocks(sinus, 0.0, 10.0, k250Hz)) {
+  for (const SampleBlock& block : drawn::blocks(drawn::fibrillation, 0.0, 10.0, k250Hz)) {
     FibrillationWindows windows;
     detector.on(block, windows);
     for (const FibrillationWindow& window : windows) windows_seen += window.usable ? 1 : 0;
@@ -192,85 +256,13 @@ TEST(FibrillationDetector, NeedsThreeWindowsOfFour) {
   EXPECT_GE(windows_seen, 4);
 }
 
-TEST(FibrillationDetector, EvidenceMustLieAboveTheThreshold) {
-  FibrillationDetector at_threshold{always(0.0F)};
-  FibrillationDetector above{always(0.01F)};
-  (void)first_announced(at_threshold, sinus, 0.0, 10.0);
-  (void)first_announced(above, sinus, 0.0, 10.0);
-  EXPECT_FALSE(at_threshold.fibrillating(at(10.0)));
-  EXPECT_TRUE(above.fibrillating(at(10.0)));
-}
-
-TEST(FibrillationLead, TellsAWindowThatIsUnseenFromAQuietOne) {
-  std::array<float, kWaveWindow> wave{};
-  FibrillationLead lead{{mdc::kEcgLeadII, 0}};
-  EXPECT_EQ(lead.window(500, wave), WaveWindow::unseen);
-  for (const SampleBlock& block : drawn::blocks([](double t) { return t < 5.0 ? 0.0 : sinus(t); }, 0.0, 8.0, k250Hz)) {
-    lead.on(block);
-  }
-  EXPECT_EQ(lead.window(5 * 125, wave), WaveWindow::quiet);
-  EXPECT_EQ(lead.window(6 * 125, wave), WaveWindow::quiet);
-  EXPECT_EQ(lead.window(9 * 125, wave), WaveWindow::unseen);
-}
-
-TEST(FibrillationLead, TellsABaselineAtRestFromARail) {
-  std::array<float, kWaveWindow> wave{};
-  FibrillationLead resting{{mdc::kEcgLeadII, 0}};
-  FibrillationLead clipped{{mdc::kEcgLeadII, 1}};
-  FibrillationLead moving{{mdc::kEcgLeadII, 2}};
-  const Wave slow = drawn::beats(drawn::regular(0.5, 6.0, 35.0), drawn::normal_beat);
-  const Wave cut = [](double t) { return std::clamp(3.0 * drawn::fibrillation(t), -0.4, 0.4); };
-  for (const SampleBlock& block : drawn::blocks(slow, 0.0, 6.0, k250Hz)) resting.on(block);
-  for (const SampleBlock& block : drawn::blocks(cut, 0.0, 6.0, k250Hz)) clipped.on(block);
-  for (const SampleBlock& block : drawn::blocks(drawn::fibrillation, 0.0, 6.0, k250Hz)) moving.on(block);
-  EXPECT_EQ(resting.window(600, wave), WaveWindow::quiet);
-  EXPECT_EQ(clipped.window(600, wave), WaveWindow::clipped);
-  EXPECT_EQ(moving.window(600, wave), WaveWindow::judged);
-}
-
-TEST(FibrillationFeatures, TellASineFromSparseBeats) {
-  FibrillationFeatures features;
-  std::array<float, kWaveWindow> sine{};
-  std::array<float, kWaveWindow> sparse{};
-  for (std::size_t i = 0; i < kWaveWindow; ++i) {
-    const double t = static_cast<double>(i) / kWaveHz;
-    sine[i] = static_cast<float>(std::sin(2.0 * std::numbers::pi * 5.0 * t));
-    sparse[i] = static_cast<float>(sinus(t));
-  }
-  const WaveFeatures of_sine = features.of(sine);
-  const WaveFeatures of_sparse = features.of(sparse);
-  const auto value = [](const WaveFeatures& f, WaveFeature feature) { return f[static_cast<std::size_t>(feature)]; };
-  EXPECT_NEAR(value(of_sine, WaveFeature::peak_frequency), 5.0F, 0.25F);
-  EXPECT_NEAR(value(of_sine, WaveFeature::mean_frequency), 5.0F, 0.5F);
-  EXPECT_NEAR(value(of_sine, WaveFeature::kurtosis), 1.5F, 0.05F);
-  EXPECT_LT(value(of_sine, WaveFeature::filter_leakage), 0.25F);
-  EXPECT_GT(value(of_sine, WaveFeature::peak_share), 0.95F);
-  EXPECT_GT(value(of_sparse, WaveFeature::kurtosis), 6.0F);
-  EXPECT_GT(value(of_sparse, WaveFeature::baseline_share), 0.5F);
-  EXPECT_EQ(value(of_sparse, WaveFeature::salient_count), 5.0F);
-}
-
-TEST(WindowSpectrum, PutsASineIntoItsBin) {
-  WindowSpectrum spectrum;
-  std::array<float, WindowSpectrum::kPoints> wave{};
-  for (std::size_t i = 0; i < wave.size(); ++i) {
-    wave[i] = static_cast<float>(std::sin(2.0 * std::numbers::pi * 20.0 * static_cast<double>(i) / 512.0));
-  }
-  const auto power = spectrum.of(wave);
-  EXPECT_EQ(std::max_element(power.begin(), power.end()) - power.begin(), 20);
-  EXPECT_LT(power[30], 1e-6F * power[20]);
-}
-
-TEST(BoostedTrees, GoLeftBelowTheThresholdAndRightAtIt) {
-  BoostedTree tree;
-  tree.nodes[0] = {1, 0.5F};
-  tree.leaves = {-1, -1, -1, -1, 2, 2, 2, 2};
-  const std::array<BoostedTree, 1> trees{tree};
-  const BoostedTrees table{0.25F, trees};
-  EXPECT_FLOAT_EQ(table.log_odds(std::array{9.0F, 0.499F}), -0.75F);
-  EXPECT_FLOAT_EQ(table.log_odds(std::array{9.0F, 0.5F}), 2.25F);
-  EXPECT_TRUE(asks_only_for(trees, 2));
-  EXPECT_FALSE(asks_only_for(trees, 1));
+TEST(FibrillationDetector, EvidenceAddsUpAboveTheNeutralMarkOnly) {
+  FibrillationDetector below{always(FibrillationDetector::kNeutral - 0.5F)};
+  FibrillationDetector above{always(FibrillationDetector::kNeutral + 0.5F)};
+  (void)first_announced(below, drawn::fibrillation, 0.0, 20.0);
+  (void)first_announced(above, drawn::fibrillation, 0.0, 20.0);
+  EXPECT_FALSE(below.fibrillating(at(20.0)));
+  EXPECT_TRUE(above.fibrillating(at(20.0)));
 }
 
 }  // namespace
