@@ -19,7 +19,8 @@ constexpr float kMostEvidence = 4.0F;
 /// Added to the trees' log odds, so that the threshold is 0: where as many
 /// ventricular beats are missed as others are called so (cross-validated).
 constexpr float kVentricularBias = 0.5F;
-constexpr float kSupraventricularThreshold = 0.0F;
+/// Two of three called so are so, and half are found (cross-validated).
+constexpr float kSupraventricularThreshold = -1.0F;
 /// A beat so clearly ventricular is one, though a pulse came before it.
 constexpr float kSurelyVentricular = 3.0F;
 
@@ -57,7 +58,8 @@ void BeatClassifier::judge(const MeasuredBeat& beat, ClassifiedBeat& known) {
     if (!beat.provisional) evidence_.learn(beat.form, alone, behind_pulse);
     if (known.ventricular > 0.0F) {
       known.beat_class = BeatClass::ventricular;
-    } else if (tables.supraventricular.log_odds(*beat.features) > kSupraventricularThreshold) {
+    } else if (!beat.irregular &&
+               tables.supraventricular.log_odds(*beat.features) > kSupraventricularThreshold) {
       known.beat_class = BeatClass::supraventricular;
     } else {
       known.beat_class = BeatClass::normal;

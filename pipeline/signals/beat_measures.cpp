@@ -17,6 +17,8 @@ constexpr LeadWeights kAllAlike{1.0F, 1.0F, 1.0F, 1.0F};
 constexpr float kFormSlack = 0.08F;
 constexpr float kFormLeast = 0.75F;
 constexpr float kFormMost = 0.90F;
+/// Sinus rhythm spreads by 0.01-0.05, atrial fibrillation by 0.1-0.3.
+constexpr float kIrregular = 0.06F;
 
 bool same_leads(const BeatLeads& beat, const BeatLeads& other) {
   for (std::size_t l = 0; l < kShapeLeads; ++l) {
@@ -122,6 +124,7 @@ void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
     const BeatComparison comparison{shapes, usual_.shapes(), known.match, usual_.weights(),
                                     usual_.usual_likenesses()};
     into.p_wave = p_wave_of(comparison);
+    into.irregular = rr.spread > kIrregular;
     BeatFeatures f{};
     measure_shape(comparison, f);
     at(f, BeatFeature::match_previous) = known.repeat;

@@ -21,6 +21,9 @@ struct MeasuredBeat {
   bool provisional{false};  ///< measured before what follows was known
   std::uint8_t form{0};     ///< number of its shape within this patient; 0: unknown
   PWave p_wave{PWave::unknown};
+  /// The rhythm between usual beats is irregular, as in atrial fibrillation:
+  /// no beat can be called early.
+  bool irregular{false};
   /// Empty where the usual beat is not known, or is becoming another one, or
   /// the beat was not seen.
   std::optional<BeatFeatures> features;

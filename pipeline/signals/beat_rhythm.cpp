@@ -29,8 +29,19 @@ float median(std::array<float, N> values, std::size_t count) {
 void BeatRhythm::Intervals::add(float rr) {
   values_[count_ % kKept] = rr;
   ++count_;
+  const std::size_t kept = std::min(count_, kLatest);
+  std::array<float, kLatest> latest{};
+  for (std::size_t i = 0; i < kept; ++i) latest[i] = values_[(count_ - 1 - i) % kKept];
+  middle_ = median(latest, kept);
+}
+
+float BeatRhythm::Intervals::spread() const {
   const std::size_t kept = std::min(count_, kKept);
-  middle_ = median(values_, kept);
+  if (kept == 0) return 0.0F;
+  const float middle = median(values_, kept);
+  std::array<float, kKept> off{};
+  for (std::size_t i = 0; i < kept; ++i) off[i] = std::abs(values_[i] - middle);
+  return median(off, kept) / middle;
 }
 
 void BeatRhythm::on(const DetectedBeat& beat) {
@@ -65,6 +76,7 @@ BeatIntervals BeatRhythm::around(float after_s) const {
   rr.usual = usual_s();
   rr.recent = all_.middle();
   rr.long_term = all_.count() == 0 ? rr.usual : long_term_;
+  rr.spread = usual_intervals_.spread();
   rr.before = before_ > 0 ? before_ : rr.usual;
   rr.earlier = earlier_ > 0 ? earlier_ : rr.usual;
   rr.after = std::clamp(after_s, kShortestRr, kLongestRr);

@@ -15,6 +15,7 @@ struct BeatIntervals {
   float usual{};      ///< median of the last 8 between two usual beats
   float recent{};     ///< median of the last 8 of all
   float long_term{};  ///< mean of about 40
+  float spread{};     ///< median deviation of the last 16 between usual beats, in shares of their median
 };
 
 /// The RR intervals of one patient. Those next to a hole in the signal, or
@@ -36,10 +37,13 @@ class BeatRhythm {
     void add(float rr);
     [[nodiscard]] std::size_t count() const { return count_; }
     [[nodiscard]] float middle() const { return middle_; }
+    /// Median deviation from the middle of the last 16, in shares of it.
+    [[nodiscard]] float spread() const;
 
    private:
-    static constexpr std::size_t kKept = 8;
-    std::array<float, kKept> values_{};
+    static constexpr std::size_t kKept = 16;
+    static constexpr std::size_t kLatest = 8;  ///< of which middle() tells
+    std::array<float, kKept> values_{};  ///< a ring
     std::size_t count_{0};
     float middle_{0.8F};
   };

@@ -219,6 +219,26 @@ TEST(BeatClassifier, GivesBeatsOfOneOriginOneForm) {
   EXPECT_EQ(forms[0][forms[0].size() - 4], forms[0].back());
 }
 
+/// A beat without P wave 300 ms too early, where the others are 800 ms apart
+/// on average and `unsteady_s` off in turn.
+BeatClass class_of_early_narrow_beat(double unsteady_s) {
+  std::vector<double> times;
+  int n = 0;
+  for (double t = 0.5; t < 40.0; t += 0.8 + unsteady_s * ((n++ * 2) % 5 - 2)) times.push_back(t);
+  const double early = times.back() + 0.5;
+  const auto sinus = drawn::beats(times, drawn::normal_beat);
+  const auto atrial = drawn::beats({early}, [](double t) { return t < -0.06 ? 0.0 : drawn::normal_beat(t); });
+  const auto after = drawn::beats(drawn::regular(early + 0.9, early + 6.0, 75.0), drawn::normal_beat);
+  Chain chain;
+  chain.feed([&](double t) { return sinus(t) + atrial(t) + after(t); }, 0.0, early + 6.0);
+  return chain.class_at(early);
+}
+
+TEST(BeatClassifier, CallsANarrowBeatEarlyOnlyWhereTheRhythmIsRegular) {
+  EXPECT_EQ(class_of_early_narrow_beat(0.01), BeatClass::supraventricular);
+  EXPECT_EQ(class_of_early_narrow_beat(0.10), BeatClass::normal);
+}
+
 TEST(BeatClassifier, KeepsBroadUsualBeatsForNormal) {
   // A bundle branch block: every beat is wide, in time.
   Chain chain;

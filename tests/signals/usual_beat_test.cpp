@@ -185,6 +185,24 @@ TEST(BeatRhythm, MeasuresAgainstTheIntervalsBetweenUsualBeats) {
   EXPECT_NEAR(rhythm.around(0.4F).usual, 0.4F, 1e-3F);
 }
 
+TEST(BeatRhythm, IsSpreadOutInFibrillationAndNotByAFewEarlyBeats) {
+  const auto spread = [](std::initializer_list<int> intervals_ms) {
+    BeatRhythm rhythm;
+    Instant now;
+    for (int i = 0; i < 5; ++i) {
+      for (const int ms : intervals_ms) {
+        now += std::chrono::milliseconds{ms};
+        rhythm.on({now, now, true});
+        rhythm.judge_last(true);
+      }
+    }
+    return rhythm.around(0.8F).spread;
+  };
+  EXPECT_LT(spread({800, 820, 790, 810}), 0.03F);
+  EXPECT_LT(spread({800, 820, 790, 500, 1090}), 0.05F);
+  EXPECT_GT(spread({600, 950, 720, 810, 530}), 0.10F);
+}
+
 TEST(BeatFeatures, TellWhetherTheUsualPWaveIsThere) {
   const auto p_wave = [](const BeatLeads& beat, const BeatLeads& usual) {
     return p_wave_of({beat, usual, align(beat, usual, kAllAlike), kAllAlike, kAllAlike});
