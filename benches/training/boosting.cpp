@@ -159,7 +159,10 @@ std::vector<std::uint8_t> draw(std::size_t count, double share, std::mt19937& ra
 
 }  // namespace
 
-Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, const BoostingSettings& settings) {
+namespace {
+
+Ensemble boost_one(const Samples& samples, const std::vector<std::uint8_t>& use, const BoostingSettings& settings,
+                   std::uint32_t seed) {
   std::vector<std::uint32_t> rows;
   double positive = 1e-3;
   double negative = 1e-3;
@@ -174,7 +177,7 @@ Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, con
   std::vector<double> score(samples.count(), static_cast<double>(ensemble.bias));
   std::vector<Sums> derivatives(samples.count());
   TreeBuilder builder{q, settings, samples.count()};
-  std::mt19937 random{kSeed};
+  std::mt19937 random{seed};
   const auto last = std::max_element(samples.record.begin(), samples.record.end());
   const std::size_t records = last == samples.record.end() ? 1 : *last + std::size_t{1};
   for (int t = 0; t < settings.trees; ++t) {
@@ -192,6 +195,22 @@ Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, con
     }
   }
   return ensemble;
+}
+
+}  // namespace
+
+Ensemble boost(const Samples& samples, const std::vector<std::uint8_t>& use, const BoostingSettings& settings) {
+  Ensemble all;
+  for (int member = 0; member < settings.members; ++member) {
+    Ensemble one = boost_one(samples, use, settings, kSeed + static_cast<std::uint32_t>(member));
+    const float share = 1.0F / static_cast<float>(settings.members);
+    all.bias += share * one.bias;
+    for (BoostedTree& tree : one.trees) {
+      for (float& leaf : tree.leaves) leaf *= share;
+      all.trees.push_back(tree);
+    }
+  }
+  return all;
 }
 
 CrossValidated cross_validate(const Samples& samples, const std::vector<std::uint8_t>& use, std::uint32_t folds,

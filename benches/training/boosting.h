@@ -32,6 +32,9 @@ struct BoostingSettings {
   // holds for all of them.
   double feature_share{1.0};  ///< of the features, drawn for each tree
   double record_share{1.0};   ///< of the records, drawn for each tree
+  /// Ensembles fitted with other draws and averaged: what one draw happens to
+  /// see of few patients moves the verdict by points.
+  int members{1};
 };
 
 struct Ensemble {

@@ -26,7 +26,8 @@ constexpr BoostingSettings kSettings{.trees = 150,
                                      .least_hessian = 20.0,
                                      .ridge = 40.0,
                                      .feature_share = 0.2,
-                                     .record_share = 0.4};
+                                     .record_share = 0.4,
+                                     .members = 3};
 
 using Counts = std::map<std::pair<std::uint32_t, RhythmLabel>, int>;
 

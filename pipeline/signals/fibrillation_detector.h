@@ -64,7 +64,7 @@ class FibrillationDetector {
   [[nodiscard]] std::optional<FibrillationWindow> latest() const { return latest_; }
 
   /// Log odds of one window, by the table, that speak neither for nor against.
-  static constexpr float kNeutral = -0.75F;
+  static constexpr float kNeutral = -0.90F;
   /// A verdict is recent for so long.
   static constexpr Nanoseconds kMemory = std::chrono::seconds{3};
 
