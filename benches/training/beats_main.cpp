@@ -24,8 +24,8 @@ using namespace ward;
 using namespace ward::training;
 
 constexpr std::uint32_t kFolds = 8;
-constexpr BoostingSettings kVentricular{210, 0.065, 10.0, 10.0, 0.3, 0.5, 3};
-constexpr BoostingSettings kSupraventricular{65, 0.12, 10.0, 10.0, 0.3, 0.5, 3};
+constexpr BoostingSettings kVentricular{210, 0.065, 10.0, 10.0, 0.3, 0.5};
+constexpr BoostingSettings kSupraventricular{65, 0.12, 10.0, 10.0, 0.3, 0.5};
 /// A patient's beats are also learned as one lead alone shows them.
 constexpr float kOneLeadWeight = 0.4F;
 constexpr float kEctopicWeight = 3.0F;
