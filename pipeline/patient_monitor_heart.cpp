@@ -11,6 +11,11 @@ bool connected(ChannelState state) {
   return state == ChannelState::valid || state == ChannelState::questionable;
 }
 
+/// Log odds of the confirmation's score from which a fast run of a foreign shape
+/// is a tachycardia though its beats were not all called ventricular. On
+/// cinc2015 and mitdb: four of 42 more found, for seven runs in 13 hours.
+constexpr float kSurelyTachycardia = 1.5F;
+
 bool has_sample(const SampleBlock& block) {
   for (std::size_t i = 0; i < block.count; ++i) {
     if (!block.missing(i)) return true;
@@ -28,6 +33,8 @@ void HeartChain::set_category(PatientCategory category) {
   classifier_ = BeatClassifier{};
   fibrillation_ = FibrillationDetector{};
   run_ = VentricularRun{};
+  foreign_.reset();
+  suspected_.reset();
   ventricular_alarm_.forget();
   rhythms_.forget();
 }
@@ -39,6 +46,8 @@ void HeartChain::restart() {
   classifier_ = BeatClassifier{};
   fibrillation_ = FibrillationDetector{};
   run_ = VentricularRun{};
+  foreign_.reset();
+  suspected_.reset();
   rhythms_.forget();
   asystole_.forget();
   ecg_seen_.forget();
@@ -124,6 +133,17 @@ void HeartChain::take(const ClassifiedBeats& beats, AlarmConfirmation& confirmat
     rhythms_.beat(told);
     run_.on(beat);
     confirmation.on(beat);
+    suspect(beat, confirmation);
+  }
+}
+
+void HeartChain::suspect(const ClassifiedBeat& beat, const AlarmConfirmation& confirmation) {
+  foreign_.on(beat);
+  if (!foreign_.fast(beat.time)) {
+    suspected_.reset();
+  } else if (!suspected_ && seen_until_) {
+    const AlarmEvidence asked = confirmation.judge(AlarmCondition::ventricular_tachycardia, *seen_until_);
+    if (asked.decision == AlarmDecision::announced && asked.score >= kSurelyTachycardia) suspected_ = beat.time;
   }
 }
 
@@ -135,6 +155,9 @@ VentricularEvidence HeartChain::ventricles() const {
   if (run_.tachycardia(*seen_until_)) {
     found.tachycardia = run_.onset();
     found.run_rate = run_.rate();
+  } else if (suspected_ && foreign_.fast(*seen_until_)) {
+    found.tachycardia = suspected_;
+    found.run_rate = foreign_.rate();
   }
   return found;
 }

@@ -14,6 +14,7 @@
 #include "pipeline/signals/alarm_confirmation.h"
 #include "pipeline/signals/beat_classifier.h"
 #include "pipeline/signals/fibrillation_detector.h"
+#include "pipeline/signals/foreign_run.h"
 #include "pipeline/signals/heart_rate.h"
 #include "pipeline/signals/qrs_detector.h"
 #include "pipeline/signals/ventricular_run.h"
@@ -60,6 +61,7 @@ class HeartChain {
  private:
   void take(const ClassifiedBeats& beats, AlarmConfirmation& confirmation, Output& out);
   void note_seen(const SampleBlock& block);
+  void suspect(const ClassifiedBeat& beat, const AlarmConfirmation& confirmation);
   [[nodiscard]] VentricularEvidence ventricles() const;
 
   QrsDetector qrs_;
@@ -70,6 +72,8 @@ class HeartChain {
   FibrillationDetector fibrillation_;
   BeatClassifier classifier_;
   VentricularRun run_;
+  ForeignRun foreign_;
+  std::optional<Instant> suspected_;  ///< a foreign run that looks like tachycardia in every way: since when
   RhythmAlarms rhythms_;
   Asystole asystole_;
   VentricularAlarm ventricular_alarm_;
