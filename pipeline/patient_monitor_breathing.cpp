@@ -5,17 +5,6 @@
 namespace ward {
 namespace {
 
-bool connected(ChannelState state) {
-  return state == ChannelState::valid || state == ChannelState::questionable;
-}
-
-bool has_sample(const SampleBlock& block) {
-  for (std::size_t i = 0; i < block.count; ++i) {
-    if (!block.missing(i)) return true;
-  }
-  return false;
-}
-
 /// A flat line says nothing of a chest, but of an airway it says: no CO2.
 bool shows_breath(SignalQuality quality) {
   return quality == SignalQuality::good || quality == SignalQuality::learning || quality == SignalQuality::noisy ||
@@ -23,12 +12,6 @@ bool shows_breath(SignalQuality quality) {
 }
 
 bool shows_signal(SignalQuality quality) { return shows_breath(quality) && quality != SignalQuality::flat; }
-
-bool free_to_follow(const std::optional<ChannelId>& choice, const BedChannel& channel, const BedChannels& channels) {
-  const BedChannel* present = channels.find(choice);
-  if (present != nullptr && present->told != SignalQuality::no_signal) return false;
-  return !choice || channel.told != SignalQuality::no_signal;
-}
 
 /// An apnoea in either place is one; unknown in one is covered by the other.
 Finding worse(const Finding& a, const Finding& b) {
@@ -59,7 +42,7 @@ void BreathingChains::restart() {
 bool BreathingChains::takes(const BedChannel& channel, const BedChannels& channels) {
   std::optional<ChannelId>& choice = channel.group == SignalGroup::co2 ? co2_channel_ : chest_channel_;
   if (choice == channel.id) return true;
-  if (!free_to_follow(choice, channel, channels)) return false;
+  if (!channels.may_replace(choice, channel)) return false;
   if (choice && channel.group == SignalGroup::co2) {
     co2_ = Capnography{};
     airway_apnoea_.forget();
@@ -75,7 +58,7 @@ void BreathingChains::on_impedance(const SampleBlock& block, const DerivedValue&
   chest_.on_heart_rate(heart_rate.value() ? std::optional{BeatsPerMinute{*heart_rate.value()}} : std::nullopt);
   DetectedBreaths breaths;
   chest_.on(block, breaths);
-  if (connected(block.state) && has_sample(block)) chest_apnoea_.observed(block.first_sample, block.end());
+  if (shows_patient(block)) chest_apnoea_.observed(block.first_sample, block.end());
   // The heart's own movement of the chest is no breathing.
   if (chest_.cardiac_overlap()) return;
   for (const DetectedBreath& breath : breaths) chest_apnoea_.breath(breath.time);
@@ -84,7 +67,7 @@ void BreathingChains::on_impedance(const SampleBlock& block, const DerivedValue&
 void BreathingChains::on_co2(const SampleBlock& block) {
   AirwayBreaths breaths;
   co2_.on(block, breaths);
-  if (connected(block.state) && has_sample(block)) airway_apnoea_.observed(block.first_sample, block.end());
+  if (shows_patient(block)) airway_apnoea_.observed(block.first_sample, block.end());
   for (const AirwayBreath& breath : breaths) airway_apnoea_.breath(breath.time);
 }
 

@@ -10,6 +10,20 @@ constexpr Nanoseconds kTimeStep = std::chrono::seconds{1};
 
 }  // namespace
 
+bool shows_patient(const SampleBlock& block) {
+  if (block.state != ChannelState::valid && block.state != ChannelState::questionable) return false;
+  for (std::size_t i = 0; i < block.count; ++i) {
+    if (!block.missing(i)) return true;
+  }
+  return false;
+}
+
+bool BedChannels::may_replace(const std::optional<ChannelId>& chosen, const BedChannel& candidate) const {
+  const BedChannel* present = find(chosen);
+  if (present != nullptr && present->told != SignalQuality::no_signal) return false;
+  return !chosen || candidate.told != SignalQuality::no_signal;
+}
+
 BedChannel* BedChannels::channel_of(ChannelId id) {
   for (std::optional<BedChannel>& channel : channels_) {
     if (!channel) return &channel.emplace(id);

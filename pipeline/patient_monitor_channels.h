@@ -25,6 +25,10 @@ struct BedChannel {
   ChannelState state{ChannelState::valid};
 };
 
+/// The sensor is connected and the block holds at least one sample: what could
+/// be seen in it counts as seen.
+[[nodiscard]] bool shows_patient(const SampleBlock& block);
+
 /// All waveform channels of one bed and their quality. Tells every change of
 /// quality, and when the device's time line began anew.
 class BedChannels {
@@ -46,6 +50,9 @@ class BedChannels {
     return tallies_[static_cast<std::size_t>(group)];
   }
   [[nodiscard]] const BedChannel* find(std::optional<ChannelId> id) const;
+  /// One channel of a kind is followed; `candidate` may take its place when it
+  /// has stopped. True also where none was chosen yet.
+  [[nodiscard]] bool may_replace(const std::optional<ChannelId>& chosen, const BedChannel& candidate) const;
   void describe(Output& out) const;
 
   static constexpr std::size_t kMost = 32;

@@ -7,21 +7,10 @@
 namespace ward {
 namespace {
 
-bool connected(ChannelState state) {
-  return state == ChannelState::valid || state == ChannelState::questionable;
-}
-
 /// Log odds of the confirmation's score from which a fast run of a foreign shape
 /// is a tachycardia though its beats were not all called ventricular. On
 /// cinc2015 and mitdb: four of 42 more found, for seven runs in 13 hours.
 constexpr float kSurelyTachycardia = 1.5F;
-
-bool has_sample(const SampleBlock& block) {
-  for (std::size_t i = 0; i < block.count; ++i) {
-    if (!block.missing(i)) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -82,7 +71,7 @@ void HeartChain::on_pace_pulse(Instant time) {
 
 void HeartChain::note_seen(const SampleBlock& block) {
   seen_until_ = seen_until_ ? std::max(*seen_until_, block.end()) : block.end();
-  if (connected(block.state) && has_sample(block)) ecg_seen_.add(block.first_sample, block.end());
+  if (shows_patient(block)) ecg_seen_.add(block.first_sample, block.end());
 }
 
 void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation& confirmation, Output& out) {

@@ -11,9 +11,7 @@ bool shows_signal(SignalQuality quality) {
 /// that one has stopped. @return true when `choice` has changed hands
 bool follow(std::optional<ChannelId>& choice, const BedChannel& channel, const BedChannels& channels) {
   if (choice == channel.id) return false;
-  const BedChannel* present = channels.find(choice);
-  if (present != nullptr && present->told != SignalQuality::no_signal) return false;
-  if (choice && channel.told == SignalQuality::no_signal) return false;
+  if (!channels.may_replace(choice, channel)) return false;
   const bool replaces = choice.has_value();
   choice = channel.id;
   return replaces;
