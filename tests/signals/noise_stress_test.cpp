@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "pipeline/domain/codes.h"
+#include "tests/ingest/temporary_directory.h"
 
 namespace ward {
 namespace {
@@ -19,9 +20,9 @@ constexpr std::size_t kSamples = 600 * kHertz;
 /// A folder with a noise record "hum" of one signal, a cosine of 5 Hz and 1 mV
 /// peak, in counts of a microvolt.
 struct NoiseFolder {
-  std::filesystem::path path = std::filesystem::path{testing::TempDir()} / "noise_stress";
+  test::TemporaryDirectory folder;  // its own: tests run beside each other
+  const std::filesystem::path& path = folder.path();
   NoiseFolder() {
-    std::filesystem::create_directories(path);
     std::ofstream{path / "hum.hea"} << "hum 1 100 " << kSamples << "\nhum.dat 16 1000(0)/mV 16 0 0 0 0 noise\n";
     std::ofstream data{path / "hum.dat", std::ios::binary};
     for (std::size_t s = 0; s < kSamples; ++s) {
@@ -29,7 +30,6 @@ struct NoiseFolder {
       data.put(static_cast<char>(count & 0xFF)).put(static_cast<char>((count >> 8) & 0xFF));
     }
   }
-  ~NoiseFolder() { std::filesystem::remove_all(path); }
 };
 
 /// A beat a second: QRS of `size` mV peak to peak, one sample wide.
