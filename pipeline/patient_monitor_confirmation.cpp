@@ -3,17 +3,14 @@
 namespace ward {
 namespace {
 
-/// The events of 11073-10101 by which a bedside monitor names what we claim;
-/// fibrillation under a manufacturer's private code, for want of another.
-struct DeviceClaim {
-  std::uint32_t mdc_code;
-  AlarmCondition condition;
-};
-constexpr std::array kDeviceClaims{DeviceClaim{199684, AlarmCondition::asystole},
-                                   DeviceClaim{258052, AlarmCondition::ventricular_fibrillation},
-                                   DeviceClaim{199832, AlarmCondition::ventricular_tachycardia},
-                                   DeviceClaim{199730, AlarmCondition::extreme_tachycardia},
-                                   DeviceClaim{199694, AlarmCondition::extreme_bradycardia}};
+/// Fibrillation under a manufacturer's private code: the nomenclature's own was
+/// not found. The others have theirs in the catalogue.
+constexpr std::uint32_t kPrivateFibrillation = 258052;
+
+bool names(std::uint32_t mdc_code, AlarmCondition condition) {
+  if (condition == AlarmCondition::ventricular_fibrillation) return mdc_code == kPrivateFibrillation;
+  return mdc_code == alarm_info(condition).mdc_code;
+}
 
 constexpr std::size_t place_of(AlarmCondition condition) {
   for (std::size_t i = 0; i < ConfirmationGate::kClaims.size(); ++i) {
@@ -59,12 +56,12 @@ void ConfirmationGate::judge_one(AlarmCondition condition, Claim& claim, const A
 
 void ConfirmationGate::on_device_alarm(const DeviceAlarm& alarm, const AlarmConfirmation& confirmation,
                                        std::optional<Instant> signal_time, Output& out) {
-  for (const DeviceClaim& known : kDeviceClaims) {
-    if (known.mdc_code != alarm.mdc_code) continue;
-    Claim& claim = claims_[place_of(known.condition)];
+  for (std::size_t i = 0; i < kClaims.size(); ++i) {
+    if (!names(alarm.mdc_code, kClaims[i])) continue;
+    Claim& claim = claims_[i];
     // A device may repeat an alarm in every frame.
     if (alarm.active && !claim.device_claims && signal_time) {
-      AlarmEvidence evidence = confirmation.judge(known.condition, *signal_time);
+      AlarmEvidence evidence = confirmation.judge(kClaims[i], *signal_time);
       evidence.from_device = true;
       out.emit(evidence);
     }

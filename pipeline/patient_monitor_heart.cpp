@@ -19,12 +19,16 @@ HeartChain::HeartChain(PatientCategory category) : asystole_(asystole_limit(cate
 void HeartChain::set_category(PatientCategory category) {
   asystole_.set_limit(asystole_limit(category));
   // Another patient's usual beat is another.
+  forget_rhythm();
+  ventricular_alarm_.forget();
+}
+
+void HeartChain::forget_rhythm() {
   classifier_ = BeatClassifier{};
   fibrillation_ = FibrillationDetector{};
   run_ = VentricularRun{};
   foreign_.reset();
   suspected_.reset();
-  ventricular_alarm_.forget();
   rhythms_.forget();
 }
 
@@ -32,12 +36,7 @@ void HeartChain::restart() {
   qrs_ = QrsDetector{};
   leads_.clear();
   heart_rate_.reset();
-  classifier_ = BeatClassifier{};
-  fibrillation_ = FibrillationDetector{};
-  run_ = VentricularRun{};
-  foreign_.reset();
-  suspected_.reset();
-  rhythms_.forget();
+  forget_rhythm();
   asystole_.forget();
   ecg_seen_.forget();
   seen_until_.reset();
@@ -81,9 +80,13 @@ void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation
   for (const FibrillationWindow& window : windows) confirmation.on(window);
 
   ClassifiedBeats classified;
-  SampleBlock shown = block;
-  if (!believable) shown.state = ChannelState::leads_off;
-  classifier_.on(shown, classified);
+  if (believable) {
+    classifier_.on(block, classified);
+  } else {
+    SampleBlock unseen = block;
+    unseen.state = ChannelState::leads_off;
+    classifier_.on(unseen, classified);
+  }
   take(classified, confirmation, out);
 
   found_.clear();
@@ -99,8 +102,6 @@ void HeartChain::on(const SampleBlock& block, bool believable, AlarmConfirmation
     });
   }
   for (const DetectedBeat& beat : found_) {
-    // An interval longer than the rate's own timeout is a pause, not a rate.
-    if (heart_rate_.last_beat() && beat.time - *heart_rate_.last_beat() > HeartRate::kRateTimeout) heart_rate_.reset();
     heart_rate_.on_beat(beat);
     asystole_.beat(beat.time);
     confirmation.on(beat);

@@ -60,6 +60,7 @@ class HeartChain {
 
  private:
   void take(const ClassifiedBeats& beats, AlarmConfirmation& confirmation, Output& out);
+  void forget_rhythm();
   void note_seen(const SampleBlock& block);
   void suspect(const ClassifiedBeat& beat, const AlarmConfirmation& confirmation);
   [[nodiscard]] VentricularEvidence ventricles() const;

@@ -21,24 +21,25 @@ bool follow(std::optional<ChannelId>& choice, const BedChannel& channel, const B
 
 bool PulseChains::takes(const BedChannel& channel, const BedChannels& channels) {
   if (channel.group == SignalGroup::pleth) {
-    if (follow(pleth_source_.channel, channel, channels)) {
-      pleth_ = PulseDetector{};
-      perfusion_ = PerfusionIndex{};
-      pleth_source_.rate.reset();
-    }
+    if (follow(pleth_source_.channel, channel, channels)) restart_pleth();
     return pleth_source_.channel == channel.id;
   }
-  if (follow(pressure_source_.channel, channel, channels)) {
-    pressure_ = ArterialPressure{};
-    pressure_source_.rate.reset();
-  }
+  if (follow(pressure_source_.channel, channel, channels)) restart_pressure();
   return pressure_source_.channel == channel.id;
 }
 
 void PulseChains::restart() {
+  restart_pleth();
+  restart_pressure();
+}
+
+void PulseChains::restart_pleth() {
   pleth_ = PulseDetector{};
   perfusion_ = PerfusionIndex{};
   pleth_source_.rate.reset();
+}
+
+void PulseChains::restart_pressure() {
   pressure_ = ArterialPressure{};
   pressure_source_.rate.reset();
 }
@@ -49,8 +50,6 @@ void PulseChains::take(const DetectedBeats& pulses, BeatSource kind, bool believ
     return;
   }
   for (const DetectedBeat& pulse : pulses) {
-    // An interval longer than the rate's own timeout is a pause, not a rate.
-    if (source.rate.last_beat() && pulse.time - *source.rate.last_beat() > HeartRate::kRateTimeout) source.rate.reset();
     source.rate.on_beat(pulse);
     out.emit(Beat{pulse.time, kind, BeatClass::unclassified, 0, false});
   }

@@ -43,6 +43,8 @@ class PulseChains {
     std::optional<ChannelId> channel;
     HeartRate rate;
   };
+  void restart_pleth();
+  void restart_pressure();
   static void take(const DetectedBeats& pulses, BeatSource kind, bool believable, Source& source, Output& out);
   [[nodiscard]] static DerivedValue rate_of(const Source& source, const PulseDetector& detector,
                                             const BedChannels& channels);

@@ -8,15 +8,8 @@ namespace ward {
 namespace {
 
 constexpr auto kSlots = static_cast<std::int64_t>(kWaveWindow);
-constexpr double kLowPassHz = 20.0;
-// Fourth order Butterworth as two sections: mains must not alias on the grid
-// (50 Hz is weakened to a fortieth).
-constexpr double kFirstQ = 0.541196100146197;
-constexpr double kSecondQ = 1.306562964876377;
-/// A shorter hole is bridged by holding the last sample.
-constexpr double kBridgedSeconds = 0.040;
-constexpr double kStillSeconds = 0.040;
-
+/// The baseline is taken out window by window, so no high-pass.
+constexpr LeadWave::Band kBand{0.0, 20.0};
 /// Less than this much of a window tells nothing: 2.4 of the 4 s.
 constexpr std::size_t kLeastSeen = kWaveWindow * 6 / 10;
 /// Nearer to the window's extreme than this share of its range: at the rail.
@@ -49,71 +42,15 @@ void smooth(std::span<float, kWaveWindow> x) {
 
 }  // namespace
 
-void FibrillationLead::redesign(double sample_hz) {
-  first_ = Biquad{low_pass(kLowPassHz, sample_hz, kFirstQ)};
-  second_ = Biquad{low_pass(kLowPassHz, sample_hz, kSecondQ)};
-  still_after_ = std::max(2, static_cast<int>(kStillSeconds * sample_hz));
-  settled_ = false;
-}
-
-void FibrillationLead::on(const SampleBlock& block) {
-  const SlotClock::Step step = clock_.begin(block);
-  if (step == SlotClock::Step::backwards) return;
-  if (clock_.period_changed()) redesign(block.period.hertz());
-  if (step == SlotClock::Step::hole) settled_ = false;
-  const bool connected = block.state == ChannelState::valid || block.state == ChannelState::questionable;
-  const int bridged = static_cast<int>(kBridgedSeconds * block.period.hertz());
-
-  for (std::size_t i = 0; i < block.count; ++i) {
-    if (!connected || block.missing(i)) {
-      ++missing_run_;
-      if (!connected || missing_run_ > bridged) settled_ = false;
-    } else {
-      missing_run_ = 0;
-      held_ = static_cast<double>(block.physical(i));
-      equal_run_ = block.samples[i] == previous_raw_ ? equal_run_ + 1 : 0;
-      previous_raw_ = block.samples[i];
-      if (!settled_) {
-        unseen_through(block.time_of(i).time_since_epoch() / kSlot);
-        first_.settle(held_);
-        second_.settle(held_);
-        clock_.restart();
-        equal_run_ = 0;
-        settled_ = true;
-      }
-    }
-    if (!settled_) {
-      clock_.skip();
-      continue;
-    }
-    clock_.sample(second_.step(first_.step(held_)), [this](std::int64_t slot, double value) { deliver(slot, value); });
-  }
-  if (!settled_) unseen_through(block.end().time_since_epoch() / kSlot);
-}
-
-void FibrillationLead::unseen_through(std::int64_t slot) {
-  if (!newest_) {
-    newest_ = slot;
-    return;
-  }
-  for (std::int64_t s = std::max(*newest_ + 1, slot - kRing + 1); s <= slot; ++s) ring_[at(s)] = Slot{};
-  newest_ = std::max(*newest_, slot);
-}
-
-void FibrillationLead::deliver(std::int64_t slot, double value) {
-  if (newest_ && slot <= *newest_) return;
-  if (newest_ && slot > *newest_ + 1) unseen_through(slot - 1);
-  ring_[at(slot)] = {static_cast<float>(value), static_cast<float>(held_), true, equal_run_ >= still_after_};
-  newest_ = slot;
-}
+FibrillationLead::FibrillationLead(ChannelId channel) : signal_(channel, kSlot, kBand) {}
 
 FibrillationLead::Window FibrillationLead::window(std::int64_t end_slot, std::span<float, kWaveWindow> out) {
   const std::int64_t first = end_slot - kSlots;
-  if (!newest_ || end_slot - 1 > *newest_ || first <= *newest_ - kRing) return {};
+  if (!signal_.holds(first, end_slot - 1)) return {};
   std::size_t seen = 0;
   bool still = false;
   for (std::size_t i = 0; i < kWaveWindow; ++i) {
-    const Slot& slot = ring_[at(first + static_cast<std::int64_t>(i))];
+    const LeadWave::Slot& slot = signal_[first + static_cast<std::int64_t>(i)];
     lost_[i] = !slot.seen;
     seen += slot.seen ? 1U : 0U;
     still = still || slot.still;
@@ -142,7 +79,9 @@ FibrillationLead::Window FibrillationLead::window(std::int64_t end_slot, std::sp
 /// Marks stretches held at the window's highest or lowest level as lost.
 /// @return false: highest and lowest are the same, a flat line has no rail
 bool FibrillationLead::mark_rails(std::int64_t first) {
-  const auto slot_at = [&](std::size_t i) -> const Slot& { return ring_[at(first + static_cast<std::int64_t>(i))]; };
+  const auto slot_at = [&](std::size_t i) -> const LeadWave::Slot& {
+    return signal_[first + static_cast<std::int64_t>(i)];
+  };
   float low = std::numeric_limits<float>::max();
   float high = std::numeric_limits<float>::lowest();
   for (std::size_t i = 0; i < kWaveWindow; ++i) {
@@ -184,12 +123,12 @@ void FibrillationLead::lose(std::size_t from, std::size_t to) {
   for (std::size_t i = start; i < end; ++i) lost_[i] = true;
 }
 
-/// Fills wave_ from the ring; lost stretches are bridged by straight lines.
+/// Fills wave_ from the signal; lost stretches are bridged by straight lines.
 void FibrillationLead::remove_baseline(std::int64_t first) {
   std::size_t seen = kWaveWindow;  // the last one not lost
   for (std::size_t i = 0; i < kWaveWindow; ++i) {
     if (lost_[i]) continue;
-    wave_[i] = ring_[at(first + static_cast<std::int64_t>(i))].wave;
+    wave_[i] = signal_[first + static_cast<std::int64_t>(i)].millivolts;
     const std::size_t from = seen == kWaveWindow ? 0 : seen + 1;
     const float start = seen == kWaveWindow ? wave_[i] : wave_[seen];
     for (std::size_t k = from; k < i; ++k) {

@@ -6,9 +6,8 @@
 #include <span>
 
 #include "pipeline/domain/sample_block.h"
-#include "pipeline/signals/biquad.h"
 #include "pipeline/signals/fibrillation_features.h"
-#include "pipeline/signals/slot_clock.h"
+#include "pipeline/signals/lead_wave.h"
 
 namespace ward {
 
@@ -32,13 +31,13 @@ class FibrillationLead {
  public:
   static constexpr Nanoseconds kSlot = std::chrono::milliseconds{16};
 
-  explicit FibrillationLead(ChannelId channel) : channel_(channel), clock_(kSlot) {}
+  explicit FibrillationLead(ChannelId channel);
 
-  [[nodiscard]] ChannelId channel() const { return channel_; }
+  [[nodiscard]] ChannelId channel() const { return signal_.channel(); }
   /// @param block  in millivolts, 100-1000 Hz
-  void on(const SampleBlock& block);
+  void on(const SampleBlock& block) { signal_.on(block); }
   /// Last slot delivered, seen or not; nothing before the first sample.
-  [[nodiscard]] std::optional<std::int64_t> newest() const { return newest_; }
+  [[nodiscard]] std::optional<std::int64_t> newest() const { return signal_.newest(); }
 
   struct Window {
     WaveWindow state{WaveWindow::unseen};
@@ -49,36 +48,11 @@ class FibrillationLead {
   Window window(std::int64_t end_slot, std::span<float, kWaveWindow> out);
 
  private:
-  struct Slot {
-    float wave{};   ///< below 20 Hz, mV
-    float level{};  ///< unfiltered, mV
-    bool seen{false};
-    bool still{false};  ///< the device repeated one value for 40 ms or longer
-  };
-  static constexpr std::int64_t kRing = 512;
-
-  [[nodiscard]] static std::size_t at(std::int64_t slot) {
-    return static_cast<std::size_t>(slot) & static_cast<std::size_t>(kRing - 1);
-  }
-  void redesign(double sample_hz);
-  void unseen_through(std::int64_t slot);
-  void deliver(std::int64_t slot, double value);
   bool mark_rails(std::int64_t first);
   void lose(std::size_t from, std::size_t to);
   void remove_baseline(std::int64_t first);
 
-  ChannelId channel_;
-  SlotClock clock_;
-  Biquad first_;
-  Biquad second_;
-  bool settled_{false};
-  double held_{0};
-  int missing_run_{0};
-  std::int16_t previous_raw_{0};
-  int equal_run_{0};
-  int still_after_{10};  ///< equal samples that make 40 ms
-  std::optional<std::int64_t> newest_;
-  std::array<Slot, kRing> ring_{};
+  LeadWave signal_;
   std::array<bool, kWaveWindow> lost_{};
   std::array<float, kWaveWindow> wave_{};
 };

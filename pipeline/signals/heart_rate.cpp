@@ -14,6 +14,9 @@ constexpr std::size_t kSlowMean = 4;
 
 void HeartRate::on_beat(const DetectedBeat& beat) {
   if (last_ && beat.time <= *last_) return;
+  // Longer than a rate lives is a pause: the intervals before it say nothing of
+  // the heart now.
+  if (last_ && beat.time - *last_ > kRateTimeout) reset();
   last_is_interval_ = last_.has_value() && beat.continuous;
   if (last_is_interval_) {
     intervals_[next_] = beat.time - *last_;

@@ -15,7 +15,8 @@ namespace ward {
 /// Rule: mean of the last 12 RR intervals without the shortest and the
 /// longest; when each of the last 3 is longer than 1200 ms, the plain mean of
 /// the last 4. Fewer intervals (at least 2) are averaged as they come.
-/// Intervals that span a hole in the signal are not counted.
+/// Intervals that span a hole in the signal are not counted; one longer than
+/// kRateTimeout forgets those before it.
 /// Response: a step 80 -> 120 /min is complete in 6 s, 80 -> 40 in 6 s.
 class HeartRate {
  public:

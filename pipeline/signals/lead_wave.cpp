@@ -6,7 +6,8 @@ namespace ward {
 
 namespace {
 
-// Fourth order Butterworth as two sections: mains must not alias on the grid.
+// Fourth order Butterworth as two sections: mains must not alias on the grid
+// (20 Hz weakens 50 Hz to a fortieth).
 constexpr double kFirstQ = 0.541196100146197;
 constexpr double kSecondQ = 1.306562964876377;
 /// A shorter hole is bridged by holding the last sample.
@@ -19,7 +20,7 @@ LeadWave::LeadWave(ChannelId channel, Nanoseconds slot_width, Band band)
     : channel_(channel), band_(band), clock_(slot_width) {}
 
 void LeadWave::redesign(double sample_hz) {
-  high_pass_ = Biquad{high_pass(band_.high_pass_hz, sample_hz)};
+  if (band_.high_pass_hz > 0) high_pass_ = Biquad{high_pass(band_.high_pass_hz, sample_hz)};
   low_pass_first_ = Biquad{low_pass(band_.low_pass_hz, sample_hz, kFirstQ)};
   low_pass_second_ = Biquad{low_pass(band_.low_pass_hz, sample_hz, kSecondQ)};
   still_after_ = std::max(2, static_cast<int>(kStillSeconds * sample_hz));
@@ -27,9 +28,10 @@ void LeadWave::redesign(double sample_hz) {
 }
 
 void LeadWave::settle(double millivolts) {
+  const bool drifts = !(band_.high_pass_hz > 0);
   high_pass_.settle(millivolts);
-  low_pass_first_.settle(0.0);
-  low_pass_second_.settle(0.0);
+  low_pass_first_.settle(drifts ? millivolts : 0.0);
+  low_pass_second_.settle(drifts ? millivolts : 0.0);
   clock_.restart();
   equal_run_ = 0;
   settled_ = true;
@@ -63,7 +65,8 @@ void LeadWave::on(const SampleBlock& block) {
       clock_.skip();
       continue;
     }
-    const double wave = low_pass_second_.step(low_pass_first_.step(high_pass_.step(held_)));
+    const double level = band_.high_pass_hz > 0 ? high_pass_.step(held_) : held_;
+    const double wave = low_pass_second_.step(low_pass_first_.step(level));
     clock_.sample(wave, [this](std::int64_t slot, double value) { deliver(slot, value); });
   }
   if (!settled_) unseen_through(slot_of(block.end()));

@@ -24,7 +24,7 @@ class LeadWave {
   };
 
   struct Band {
-    double high_pass_hz;  ///< second order
+    double high_pass_hz;  ///< second order; 0: the baseline stays
     double low_pass_hz;   ///< fourth order
   };
 
