@@ -5,7 +5,7 @@
 namespace ward {
 
 FeedGate::FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool)
-    : device_(device), bed_(bed), encrypted_(encrypted), pool_(&pool), delivery_(bed) {}
+    : device_(device), bed_(bed), encrypted_(encrypted), pool_(&pool), delivery_(device, bed) {}
 
 FeedGate::FeedGate(FeedGate&& other) noexcept : FeedGate(static_cast<const FeedGate&>(other)) {
   other.held_.clear();

@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kClockSetBackAfter = 3;
 /// into events on the ward's time line, and keeps what a full ring owes.
 class FrameDelivery {
  public:
-  explicit FrameDelivery(BedId bed) : bed_(bed) {}
+  FrameDelivery(DeviceId device, BedId bed) : device_(device), bed_(bed) {}
 
   /// A new device life: its clock is unknown, ward times go on.
   void begin_epoch();
@@ -68,6 +68,7 @@ class FrameDelivery {
   [[nodiscard]] bool is_news(const DeviceAlarm& alarm, std::uint64_t sequence);
   void note_latency(const DeviceFrame& frame, Instant arrival);
 
+  DeviceId device_;
   BedId bed_;
   ClockSync clock_;
   bool placed_{false};              ///< the line is known to follow on what was delivered

@@ -28,7 +28,8 @@ void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, boo
     block.first_sample = clock_.to_ward(frame.device_time + item.device_offset);
     whole = emit(block, arrival, late, sink) && whole;
   }
-  if (!whole) owe_gap({frame.sequence, frame.sequence, true});
+  const bool ended = emit(FrameEnd{device_, frame.boot_epoch, frame.sequence, whole}, arrival, late, sink);
+  if (!whole || !ended) owe_gap({frame.sequence, frame.sequence, true});
   // Alarms are judged now that every channel of the frame has been heard. A
   // refused tick is no loss: the worker's own comes within 100 ms.
   if (!late && !frame.waveforms.empty()) static_cast<void>(sink(Event{bed_, false, arrival, Tick{}}));

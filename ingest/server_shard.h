@@ -26,6 +26,7 @@ inline constexpr std::size_t kCommandRing = 256;
   setup.bed = bed.bed;
   setup.label = bed.label;
   setup.patient = bed.patient;
+  setup.device = bed.device_name;
   return setup;
 }
 

@@ -18,7 +18,7 @@ namespace ward {
 /// Most messages taken from the socket in one poll.
 inline constexpr std::size_t kFeedBatch = 64;
 /// Most events one frame can turn into, with what the gate adds.
-inline constexpr std::size_t kMostEventsPerFrame = 136;
+inline constexpr std::size_t kMostEventsPerFrame = 137;
 /// Gates are polled this often: silence, late frames, status.
 inline constexpr Nanoseconds kGatePollInterval = std::chrono::milliseconds{50};
 

@@ -25,6 +25,8 @@ PatientMonitor::Chain::Chain(const BedSetup& setup)
   status.label = setup.label;
   status.admitted = setup.admitted;
   status.patient = setup.patient;
+  device = setup.device;
+  if (setup.audio_paused_until) pause.restore(*setup.audio_paused_until);
   status.limits = setup.limits.value_or(default_limits(setup.patient.category));
   WARD_CHECK(panel.size() <= kRoomForAlarms);
 }
@@ -110,8 +112,11 @@ void PatientMonitor::describe(Instant /*now*/, Output& out) const {
 void PatientMonitor::note_restart() { chain_->restarted = true; }
 
 BedSetup PatientMonitor::setup() const {
-  const BedStatus& status = chain_->status;
-  return {chain_->bed, status.label, status.admitted, status.patient, status.limits};
+  const BedStatus present = chain_->present_status();
+  BedSetup setup{chain_->bed, present.label, present.admitted, present.patient, present.limits};
+  if (present.audio_paused) setup.audio_paused_until = present.audio_paused_until;
+  setup.device = chain_->device;
+  return setup;
 }
 
 std::uint32_t PatientMonitor::asystole_denials() const { return chain_->gate.withheld(AlarmCondition::asystole); }

@@ -1,30 +1,19 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
 
 namespace ward {
 
-/// What a bed starts with, before any operator command.
-struct BedSetup {
-  BedId bed;
-  FixedString<16> label;
-  bool admitted{true};
-  Patient patient;
-  /// What an operator has set; nullopt: the defaults of the patient's category.
-  std::optional<LimitSet> limits;
-};
-
 /// One patient's whole chain: samples -> signal quality, beats, pulses,
 /// breaths -> vitals -> alarms. A pure function of the ordered events and of
 /// the time passed with them; no clock, lock or heap after construction.
 ///
 /// Inputs: Tick (every 100 ms), SampleBlock, Vital (origin device),
-/// DeviceAlarm, Gap, FeedStatus, Command. Late (backfilled) events are
-/// ignored. Outputs: Vital (origin derived), Beat, ChannelQuality, Alarm at
+/// DeviceAlarm, Gap, FeedStatus, Command, RestoredAlarm. Late (backfilled)
+/// events are ignored. Outputs: Vital (origin derived), Beat, ChannelQuality, Alarm at
 /// each change, BedStatus at each change, CommandOutcome.
 class PatientMonitor {
  public:

@@ -45,6 +45,7 @@ struct PatientMonitor::Chain {
   ErrorCode relearn();
 
   BedId bed;
+  FixedString<32> device;
   BedStatus status;        ///< but for the audio pause, which `pause` keeps
   bool status_changed{true};
 

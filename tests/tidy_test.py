@@ -24,6 +24,10 @@ ROOMS = {
     "pipeline/alarms/": {"pipeline/domain/"},
     "pipeline/patient_monitor": {"pipeline/domain/", "pipeline/signals/", "pipeline/alarms/"},
     "pipeline/outlets/": {"pipeline/domain/", "pipeline/wire/"},
+    "pipeline/store/": {"pipeline/domain/", "pipeline/wire/"},
+    "pipeline/replay/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/", "pipeline/patient_monitor",
+                         "pipeline/store/"},
+    "pipeline/export/": {"pipeline/domain/", "pipeline/wire/", "pipeline/store/"},
     "ingest/publisher": {"pipeline/domain/", "pipeline/wire/"},
     "ingest/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/"},
     "dashboard/ward_model": {"pipeline/domain/", "dashboard/trace_buffer"},
@@ -45,6 +49,7 @@ LIBRARY_HOMES = [
     (re.compile(r"flatbuffers/|_generated\.h"), ("pipeline/wire/",)),
     (re.compile(r"imgui|<SDL|SDL2/|<GL/|<EGL/"), ("dashboard/",)),
     (re.compile(r"boost/lockfree"), ("pipeline/flow/",)),
+    (re.compile(r"<zstd\.h>|<xxhash\.h>|<sodium\.h>|<sqlite3\.h>"), ("pipeline/store/", "pipeline/export/")),
 ]
 BANNED = [
     (re.compile(r"::now\s*\("), {"pipeline/domain/time.cpp"}, "reads a clock: take time as an argument"),

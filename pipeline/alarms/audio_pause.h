@@ -24,6 +24,10 @@ class AudioPause {
   ///         kLongestAudioPause; nothing_to_do when ending what is not paused
   ErrorCode command(Nanoseconds duration, std::optional<AlarmPriority> highest, Instant now);
 
+  /// A pause begun in an earlier life of the server: it ends when it should
+  /// have ended.
+  void restore(Instant until) { until_ = until; }
+
   /// A new alarm was raised. @return true when it broke through
   bool on_raised(AlarmPriority priority);
   /// @return true when the time ran out

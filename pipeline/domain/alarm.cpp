@@ -63,6 +63,8 @@ constexpr std::array kCatalogue{
     AlarmInfo{data_lost, kTechnical, kLow, false, 0, "data_lost", "DATA LOST", 0},
     AlarmInfo{monitor_restarted, kTechnical, kMedium, true, 0, "monitor_restarted", "MONITORING RESTARTED", 0},
     AlarmInfo{pipeline_overload, kTechnical, kMedium, false, 0, "pipeline_overload", "SERVER OVERLOADED", 0},
+    AlarmInfo{recording_failed, kTechnical, kMedium, false, 0, "recording_failed", "NOT RECORDING", 0},
+    AlarmInfo{recording_limited, kTechnical, kLow, false, 0, "recording_limited", "NO WAVES RECORDED", 0},
     AlarmInfo{device_alarm, kPhysiological, kMedium, false, 0, "device_alarm", "DEVICE ALARM", 0},
     AlarmInfo{ventricular_bradycardia, kPhysiological, kHigh, true, 0, "ventricular_bradycardia", "VENT BRADY", '<'},
     AlarmInfo{nonsustained_ventricular_tachycardia, kPhysiological, kMedium, false, 199834, "nonsustained_ventricular_tachycardia", "NON-SUSTAINED VT", 0},

@@ -65,6 +65,8 @@ enum class AlarmCondition : std::uint8_t {
   data_lost = 50,         ///< samples missing that never came
   monitor_restarted = 51, ///< this bed's chain failed a check and began anew
   pipeline_overload = 52,
+  recording_failed = 53,  ///< the store cannot write: nothing is kept
+  recording_limited = 54, ///< the disk is nearly full: waveforms are no longer kept
   device_alarm = 64,      ///< announced by the bedside device itself
 
   ventricular_bradycardia = 70,

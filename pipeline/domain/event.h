@@ -97,6 +97,35 @@ struct Command {
   std::uint64_t reply_to{};  ///< opaque to the pipeline; echoed in CommandOutcome
 };
 
+/// What a bed's chain starts with. The first input of every bed in every
+/// life of the server: recorded, so that a replay starts alike.
+struct BedSetup {
+  BedId bed;
+  FixedString<16> label;
+  bool admitted{true};
+  Patient patient;
+  /// What an operator has set; nullopt: the defaults of the patient's category.
+  std::optional<LimitSet> limits;
+  /// Running audio pause of an earlier life: it ends when it should have ended.
+  std::optional<Instant> audio_paused_until{};
+  FixedString<32> device{};  ///< whose feed it is; empty: not known
+};
+
+/// An alarm as it stood when an earlier life of the server ended. Follows the
+/// bed's BedSetup.
+struct RestoredAlarm {
+  Alarm alarm;
+};
+
+/// All events of one device frame have gone before: the store may account for
+/// the number. Says nothing to detection.
+struct FrameEnd {
+  DeviceId device;
+  std::uint64_t boot_epoch{};
+  std::uint64_t sequence{};
+  bool whole{true};  ///< false: part of its contents was refused or shed on the way
+};
+
 // ---- outputs: what the pipeline concludes ------------------------------------
 
 /// Answer to one Command on one bed.
@@ -119,9 +148,17 @@ struct BedStatus {
   bool feed_connected{false};
 };
 
+/// The recorder's ring was full: so many events of this bed were not handed to
+/// it. A replay across this mark is not exact.
+struct RecordingHole {
+  std::uint64_t events{};
+};
+
 using EventBody =
-    std::variant<Tick, SampleBlock, Vital, DeviceAlarm, PacePulse, Gap, FeedStatus, Command,        // inputs
-                 Beat, ChannelQuality, Alarm, AlarmEvidence, BedStatus, CommandOutcome>;  // outputs
+    std::variant<Tick, SampleBlock, Vital, DeviceAlarm, PacePulse, Gap, FeedStatus, Command,  // inputs
+                 Beat, ChannelQuality, Alarm, AlarmEvidence, BedStatus, CommandOutcome,       // outputs
+                 BedSetup, RestoredAlarm, FrameEnd,                                           // inputs
+                 RecordingHole>;                                                              // a mark
 
 /// One thing that happened at one bed. The only type on the rings.
 struct Event {
@@ -132,6 +169,11 @@ struct Event {
   /// their cause's value, so that latency can be read at any stage.
   Instant received;
   EventBody body;
+  /// Ward time passed to the chain with this input: a replay passes the same.
+  /// Outputs keep their cause's value.
+  Instant handled{};
+  /// Told again to an outlet that lost events: no new conclusion.
+  bool restated{false};
 };
 
 static_assert(std::is_trivially_copyable_v<Event>);

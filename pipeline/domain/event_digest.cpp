@@ -171,6 +171,26 @@ void EventDigest::add_body(const CommandOutcome& outcome) {
   add(outcome.reply_to);
 }
 
+void EventDigest::add_body(const BedSetup& setup) {
+  add(number(setup.bed.value));
+  add(setup.label.view());
+  add(number(setup.admitted));
+  add_patient(setup.patient);
+  add(number(setup.limits.has_value()));
+  if (setup.limits) {
+    for (const LimitPair& pair : *setup.limits) add_pair(pair);
+  }
+  add(setup.audio_paused_until.value_or(Instant{}));
+  add(setup.device.view());
+}
+
+void EventDigest::add_body(const FrameEnd& end) {
+  add(number(end.device.value));
+  add(end.boot_epoch);
+  add(end.sequence);
+  add(number(end.whole));
+}
+
 void EventDigest::add_pair(const LimitPair& pair) {
   add(number(pair.low.has_value()));
   add(pair.low.value_or(0.0F));

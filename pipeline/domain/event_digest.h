@@ -38,6 +38,10 @@ class EventDigest {
   void add_body(const AlarmEvidence& evidence);
   void add_body(const BedStatus& status);
   void add_body(const CommandOutcome& outcome);
+  void add_body(const BedSetup& setup);
+  void add_body(const RestoredAlarm& restored) { add_body(restored.alarm); }
+  void add_body(const FrameEnd& end);
+  void add_body(const RecordingHole& hole) { add(hole.events); }
   void add_pair(const LimitPair& pair);
   void add_patient(const Patient& patient);
   void add_byte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3ULL; }

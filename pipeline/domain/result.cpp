@@ -30,6 +30,13 @@ std::string_view describe(ErrorCode code) {
     case ErrorCode::nothing_to_do: return "there is nothing to act on";
     case ErrorCode::not_permitted: return "this role may not do that";
     case ErrorCode::duplicate_channel: return "a channel appears twice at the same time";
+    case ErrorCode::not_found: return "there is no such thing here";
+    case ErrorCode::checksum_mismatch: return "a checksum does not agree: the bytes were changed";
+    case ErrorCode::truncated: return "the end is missing";
+    case ErrorCode::disk_full: return "the disk is full";
+    case ErrorCode::disk_failed: return "the disk failed";
+    case ErrorCode::out_of_memory: return "memory ran out";
+    case ErrorCode::wrong_key: return "the key does not open this";
   }
   return "unknown error";
 }

@@ -40,9 +40,16 @@ enum class ErrorCode : std::uint8_t {
   nothing_to_do = 23,
   not_permitted = 24,
   duplicate_channel = 25,
+  not_found = 26,
+  checksum_mismatch = 27,
+  truncated = 28,
+  disk_full = 29,
+  disk_failed = 30,
+  out_of_memory = 31,
+  wrong_key = 32,
 };
 /// Decoders refuse codes beyond this one; move it when appending.
-inline constexpr ErrorCode kLastErrorCode = ErrorCode::duplicate_channel;
+inline constexpr ErrorCode kLastErrorCode = ErrorCode::wrong_key;
 
 /// One lower-case phrase a vendor or a nurse can act on.
 [[nodiscard]] std::string_view describe(ErrorCode code);

@@ -15,13 +15,15 @@ inline constexpr std::size_t kMaxOutputs = 192;
 /// the worker empties after every input.
 class Output {
  public:
-  /// Sets the bed and cause stamped on everything emitted from here on.
-  void begin(BedId bed, Instant received) {
+  /// Sets what is stamped on everything emitted from here on: the bed, when
+  /// the cause left the socket, and the time its handling goes by.
+  void begin(BedId bed, Instant received, Instant handled = {}) {
     bed_ = bed;
     received_ = received;
+    handled_ = handled;
   }
   void emit(const EventBody& body) {
-    if (!events_.push_back(Event{bed_, false, received_, body})) ++refused_;
+    if (!events_.push_back(Event{bed_, false, received_, body, handled_})) ++refused_;
   }
   [[nodiscard]] std::span<const Event> events() const { return events_.span(); }
   /// Outputs that did not fit since the last clear().
@@ -34,6 +36,7 @@ class Output {
  private:
   BedId bed_;
   Instant received_;
+  Instant handled_;
   InlineVector<Event, kMaxOutputs> events_;
   std::uint32_t refused_{0};
 };

@@ -6,20 +6,20 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "pipeline/domain/event.h"
-#include "pipeline/domain/result.h"
 #include "pipeline/domain/stage.h"
+#include "pipeline/flow/chain_runner.h"
 #include "pipeline/flow/counters.h"
-#include "pipeline/flow/spsc_ring.h"
+#include "pipeline/flow/outlet_port.h"
 
 namespace ward {
-
-using EventRing = SpscRing<Event>;
 
 /// Beds advance on a tick this often; absence is noticed at this grain.
 inline constexpr Nanoseconds kTickInterval = std::chrono::milliseconds{100};
@@ -38,20 +38,25 @@ class Worker {
   /// while running. nullopt: not ours, its events are ignored.
   using Newcomer = std::function<std::optional<Setup>(BedId)>;
 
+  /// @param outlets   get all but ticks; what they lose is told again
+  /// @param recorder  null, or gets everything, ticks too, so that a replay is
+  ///                  exact; what it loses is marked with a RecordingHole
   Worker(const Clock& clock, std::vector<EventRing*> inputs, std::vector<EventRing*> outlets,
-         Newcomer newcomer = {})
-      : clock_(clock), inputs_(std::move(inputs)), outlets_(std::move(outlets)),
+         Newcomer newcomer = {}, EventRing* recorder = nullptr)
+      : clock_(clock), inputs_(std::move(inputs)), outlets_(std::move(outlets)), recorder_(recorder),
         newcomer_(std::move(newcomer)), output_(std::make_unique<Output>()) {}
 
-  /// Before the first cycle. The bed's whole state is emitted in that cycle.
-  void add_bed(const Setup& setup) {
+  /// Before the first cycle, in which the bed's whole state is emitted.
+  /// @param restored  alarms as an earlier life of the server left them
+  void add_bed(const Setup& setup, std::span<const Alarm> restored = {}) {
     index_.emplace(setup.bed, beds_.size());
-    beds_.push_back(Bed{setup, Monitor(setup), true});
+    beds_.push_back(Bed{ChainRunner<Monitor, Setup>(setup), {restored.begin(), restored.end()}});
   }
 
   /// One duty cycle. @return units of work done; 0 means idle.
   std::size_t run_once() {
     const Instant now = clock_.now();
+    introduce_newcomers(now);
     std::size_t work = 0;
     for (EventRing* input : inputs_) {
       work += input->drain(kBatch, [&](const Event& event) { consume(event, now); });
@@ -75,17 +80,22 @@ class Worker {
   static constexpr std::size_t kBatch = 64;
 
   struct Bed {
-    Setup setup;
-    Monitor monitor;
-    bool owes_description;
+    ChainRunner<Monitor, Setup> chain;
+    std::vector<Alarm> restored;      ///< told to the chain when the bed is introduced
+    bool owes_description{true};
+    bool frame_shed{false};           ///< the recorder lost part of the frame under way
+    std::uint64_t events_unrecorded{0};  ///< since the last RecordingHole
   };
 
   void consume(const Event& event, Instant now) {
     counters_.events_in.fetch_add(1, std::memory_order_relaxed);
     Bed* bed = find(event.bed);
     if (bed == nullptr) return;  // ingest routes by the same registry: not ours
-    forward(event, *bed);
-    run(*bed, event, now);
+    introduce_newcomers(now);
+    Event input = event;
+    input.handled = now;
+    forward(input, *bed);
+    run(*bed, input, now);
   }
 
   Bed* find(BedId id) {
@@ -97,23 +107,35 @@ class Worker {
     return &beds_.back();
   }
 
+  /// A bed's first inputs: what it starts with, then how its alarms stood.
+  void introduce_newcomers(Instant now) {
+    for (; introduced_ < beds_.size(); ++introduced_) {
+      Bed& bed = beds_[introduced_];
+      const BedId id = bed.chain.setup().bed;
+      if constexpr (std::is_constructible_v<EventBody, const Setup&>) {
+        forward(Event{id, false, now, bed.chain.setup(), now}, bed);
+      }
+      for (const Alarm& alarm : bed.restored) {
+        const Event event{id, false, now, RestoredAlarm{alarm}, now};
+        forward(event, bed);
+        run(bed, event, now);
+      }
+      bed.restored = {};
+    }
+  }
+
   void tick(Instant now) {
     // A late wake-up skips missed ticks: each tick carries the true time.
     next_tick_ = std::max(next_tick_ + kTickInterval, now);
-    for (Bed& bed : beds_) run(bed, Event{bed.setup.bed, false, now, Tick{}}, now);
+    for (Bed& bed : beds_) {
+      const Event event{bed.chain.setup().bed, false, now, Tick{}, now};
+      if (recorder_ != nullptr) record(event, bed);
+      run(bed, event, now);
+    }
   }
 
   void run(Bed& bed, const Event& event, Instant now) {
-    output_->clear();
-    output_->begin(bed.setup.bed, event.received);
-    try {
-      bed.monitor.on(event, now, *output_);
-      WARD_CHECK(output_->refused() == 0);
-    } catch (const CheckFailed&) {
-      // What operators have set outlives the chain that failed.
-      if constexpr (requires { bed.setup = bed.monitor.setup(); }) bed.setup = bed.monitor.setup();
-      bed.monitor = Monitor(bed.setup);
-      bed.monitor.note_restart();
+    if (!bed.chain.run(event, now, *output_)) {
       bed.owes_description = true;
       counters_.monitors_restarted.fetch_add(1, std::memory_order_relaxed);
     }
@@ -124,10 +146,8 @@ class Worker {
     for (Bed& bed : beds_) {
       if (!bed.owes_description || !room_for_description()) continue;
       bed.owes_description = false;
-      output_->clear();
-      output_->begin(bed.setup.bed, now);
-      bed.monitor.describe(now, *output_);
-      for (const Event& out : output_->events()) forward(out, bed);
+      bed.chain.describe(now, *output_);
+      for (const Event& out : output_->events()) tell_again(out, bed);
     }
   }
 
@@ -137,24 +157,53 @@ class Worker {
     });
   }
 
-  /// Waves give way first, then numerics; alarms, states and answers take the
-  /// last slot, and if even that is gone the bed is described anew later.
+  void tell_again(Event event, Bed& bed) {
+    event.restated = true;
+    for (EventRing* ring : outlets_) hand_on(*ring, event, bed);
+  }
+
   void forward(const Event& event, Bed& bed) {
-    for (EventRing* ring : outlets_) {
-      const bool wave = std::holds_alternative<SampleBlock>(event.body);
-      const bool urgent = std::holds_alternative<Alarm>(event.body) ||
-                          std::holds_alternative<BedStatus>(event.body) ||
-                          std::holds_alternative<CommandOutcome>(event.body);
-      const std::size_t keep_free = urgent ? 0 : ring->capacity() / (wave ? 4 : 8);
-      if (ring->push(event, keep_free)) {
-        counters_.events_out.fetch_add(1, std::memory_order_relaxed);
-        continue;
-      }
-      auto& shed = wave ? counters_.waves_shed : urgent ? counters_.urgent_deferred : counters_.vitals_shed;
-      shed.fetch_add(1, std::memory_order_relaxed);
-      // Vitals are re-sent with the state too: a shed one must not go stale.
-      if (!wave) bed.owes_description = true;
+    // A gate's tick is the screens' business as little as our own.
+    if (!std::holds_alternative<Tick>(event.body)) {
+      for (EventRing* ring : outlets_) hand_on(*ring, event, bed);
     }
+    if (recorder_ != nullptr) record(event, bed);
+  }
+
+  /// If even the last slot is gone the bed is described anew later.
+  void hand_on(EventRing& ring, const Event& event, Bed& bed) {
+    if (offer(ring, event)) {
+      counters_.events_out.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    count_shed(event);
+    // Vitals are re-sent with the state too: a shed one must not go stale.
+    if (urgency_of(event.body) != Urgency::wave) bed.owes_description = true;
+  }
+
+  void record(const Event& event, Bed& bed) {
+    if (bed.events_unrecorded > 0 &&
+        recorder_->push(Event{event.bed, false, event.received, RecordingHole{bed.events_unrecorded}, event.handled},
+                        recorder_->capacity() / 8)) {
+      bed.events_unrecorded = 0;
+    }
+    Event recorded = event;
+    if (auto* end = std::get_if<FrameEnd>(&recorded.body)) {
+      end->whole = end->whole && !bed.frame_shed;
+      bed.frame_shed = false;
+    }
+    if (offer(*recorder_, recorded)) return;
+    bed.frame_shed = bed.frame_shed || is_frame_content(event.body);
+    ++bed.events_unrecorded;
+    counters_.unrecorded.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  void count_shed(const Event& event) {
+    const Urgency urgency = urgency_of(event.body);
+    auto& shed = urgency == Urgency::wave     ? counters_.waves_shed
+                 : urgency == Urgency::urgent ? counters_.urgent_deferred
+                                              : counters_.vitals_shed;
+    shed.fetch_add(1, std::memory_order_relaxed);
   }
 
   void note_cycle(Nanoseconds took) {
@@ -166,8 +215,10 @@ class Worker {
   const Clock& clock_;
   std::vector<EventRing*> inputs_;
   std::vector<EventRing*> outlets_;
+  EventRing* recorder_;
   Newcomer newcomer_;
   std::vector<Bed> beds_;
+  std::size_t introduced_{0};  ///< beds before this one have had their first inputs
   std::unordered_map<BedId, std::size_t> index_;
   std::unique_ptr<Output> output_;
   Instant next_tick_{};

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "pipeline/domain/event.h"
+#include "pipeline/store/cipher.h"
+#include "pipeline/store/event_codec.h"
+#include "pipeline/store/file_system.h"
+#include "pipeline/store/ward_memory.h"
+
+namespace ward {
+
+inline constexpr std::uint16_t kStoreVersion = 1;
+
+/// What stands at the head of every journal and segment file.
+struct StoreFileHeader {
+  std::uint16_t version{kStoreVersion};
+  std::uint64_t number{};      ///< of the journal file, from 1, never reused
+  std::uint64_t run{};         ///< life of the server, from 1
+  Instant created;
+  bool encrypted{false};
+  FixedString<32> software;    ///< version of the program that wrote it
+};
+
+/// Appends batches of events to one file. Format: docs/store.md.
+class JournalWriter {
+ public:
+  /// Creates the file with its header and the checkpoint, and syncs both and
+  /// the directory, before any event is accepted.
+  [[nodiscard]] static Result<std::unique_ptr<JournalWriter>> create(FileSystem& disk, const std::string& path,
+                                                                     const StoreFileHeader& header,
+                                                                     const WardMemory& checkpoint,
+                                                                     const Cipher& cipher);
+  /// One batch: encoded, checksummed, sealed, appended and synced. After an
+  /// error the writer is done for: write the same events to a new file.
+  [[nodiscard]] Result<void> commit(std::span<const Event> events);
+  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] const StoreFileHeader& header() const { return header_; }
+
+ private:
+  JournalWriter(std::unique_ptr<AppendFile> file, const StoreFileHeader& header, const Cipher& cipher);
+
+  std::unique_ptr<AppendFile> file_;
+  StoreFileHeader header_;
+  const Cipher& cipher_;
+  std::uint64_t batches_{0};
+  wire::Bytes plain_;
+  wire::Bytes framed_;
+};
+
+/// What a journal held besides its events.
+struct JournalReport {
+  StoreFileHeader header;
+  WardMemory checkpoint;
+  std::uint64_t batches{};
+  std::uint64_t events{};
+  std::uint64_t corrupt_batches{};  ///< skipped: checksum or contents wrong, later ones readable
+  std::uint64_t torn_bytes{};       ///< after the last good batch
+};
+
+/// Reads all good batches in order.
+/// @param visit  each event; return false to stop
+/// @return an error only when header or checkpoint cannot be read
+[[nodiscard]] Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,
+                                                 const std::function<bool(const Event&)>& visit);
+
+}  // namespace ward

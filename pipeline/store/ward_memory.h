@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pipeline/domain/device_frame.h"
+#include "pipeline/domain/event.h"
+#include "pipeline/domain/event_digest.h"
+#include "pipeline/wire/bytes.h"
+
+namespace ward {
+
+/// One device's sequence numbers as the store accounts for them, in the
+/// device's present boot epoch. Every number up to `highest` is stored, in a
+/// gap record, or in one of the holes.
+struct FeedAccount {
+  static constexpr std::size_t kMostHoles = 128;
+
+  DeviceId device;
+  std::uint64_t boot_epoch{};
+  std::uint64_t highest{};
+  InlineVector<SequenceRange, kMostHoles> holes;  ///< ascending
+
+  /// What the device may forget once this account is durable.
+  [[nodiscard]] std::uint64_t acked_through() const { return holes.empty() ? highest : holes[0].first - 1; }
+  [[nodiscard]] bool accounts_for(std::uint64_t sequence) const;
+};
+
+/// What the store must remember of one bed to go on after a restart.
+struct BedMemory {
+  BedSetup setup;               ///< as operators have set it by now
+  std::vector<Alarm> alarms;    ///< those not inactive, in order of condition
+  std::optional<FeedAccount> account;
+  EventDigest outputs;          ///< of all conclusions since the run began
+  std::uint64_t output_count{};
+  bool exact{true};             ///< false after a RecordingHole: a replay will differ
+};
+
+/// The ward as the log has told it so far: a pure function of the events in
+/// it. Written at the head of every journal file, so that recovery reads one
+/// file and not the history.
+class WardMemory {
+ public:
+  /// In the log's order. Events marked `restated` change nothing but setups.
+  /// @return a gap that had to be concluded: numbers the account can no longer
+  ///         expect (holes beyond kMostHoles, or passed by FeedStatus)
+  std::optional<SequenceRange> apply(const Event& event);
+
+  [[nodiscard]] const std::map<BedId, BedMemory>& beds() const { return beds_; }
+  /// A new life of the server: digests begin anew, the rest stays.
+  void begin_run();
+
+  void encode(wire::Bytes& into) const;
+  [[nodiscard]] static Result<WardMemory> decode(wire::ByteView bytes);
+
+ private:
+  std::map<BedId, BedMemory> beds_;
+};
+
+/// True for what a chain concludes (and a replay must conclude again).
+[[nodiscard]] bool is_output(const Event& event);
+
+}  // namespace ward
