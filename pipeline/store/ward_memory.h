@@ -8,25 +8,10 @@
 #include "pipeline/domain/device_frame.h"
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/event_digest.h"
+#include "pipeline/domain/feed_account.h"
 #include "pipeline/wire/bytes.h"
 
 namespace ward {
-
-/// One device's sequence numbers as the store accounts for them, in the
-/// device's present boot epoch. Every number up to `highest` is stored, in a
-/// gap record, or in one of the holes.
-struct FeedAccount {
-  static constexpr std::size_t kMostHoles = 128;
-
-  DeviceId device;
-  std::uint64_t boot_epoch{};
-  std::uint64_t highest{};
-  InlineVector<SequenceRange, kMostHoles> holes;  ///< ascending
-
-  /// What the device may forget once this account is durable.
-  [[nodiscard]] std::uint64_t acked_through() const { return holes.empty() ? highest : holes[0].first - 1; }
-  [[nodiscard]] bool accounts_for(std::uint64_t sequence) const;
-};
 
 /// What the store must remember of one bed to go on after a restart.
 struct BedMemory {
