@@ -14,6 +14,10 @@ namespace ward {
 /// FNV-1a, 64 bits: to compare runs, not to withstand an attacker.
 class EventDigest {
  public:
+  EventDigest() = default;
+  /// Goes on from where another's value() was.
+  explicit EventDigest(std::uint64_t value) : hash_(value) {}
+
   void add(const Event& event);
   [[nodiscard]] std::uint64_t value() const { return hash_; }
 

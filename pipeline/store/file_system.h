@@ -48,6 +48,8 @@ class FileSystem {
   [[nodiscard]] virtual Result<void> make_directory(const std::string& directory) = 0;  ///< and its parents
   [[nodiscard]] virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   [[nodiscard]] virtual Result<void> remove(const std::string& path) = 0;
+  /// Forces to the disk what an earlier life left unsynced in the file.
+  [[nodiscard]] virtual Result<void> sync_file(const std::string& path) = 0;
   /// Makes names created, renamed or removed in it durable.
   [[nodiscard]] virtual Result<void> sync_directory(const std::string& directory) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> free_bytes(const std::string& directory) = 0;
@@ -55,5 +57,20 @@ class FileSystem {
 
 /// The machine's own disk.
 [[nodiscard]] std::unique_ptr<FileSystem> make_disk();
+
+/// A store's directory belongs to one server at a time: held until destroyed,
+/// also let go when the process dies.
+class StoreLock {
+ public:
+  /// Makes the directory where it is missing.
+  /// @throws ConfigurationError  naming the directory and the process that has it
+  explicit StoreLock(const std::string& directory);
+  ~StoreLock();
+  StoreLock(const StoreLock&) = delete;
+  StoreLock& operator=(const StoreLock&) = delete;
+
+ private:
+  int descriptor_;
+};
 
 }  // namespace ward

@@ -24,6 +24,10 @@ struct StoreFileHeader {
   Instant created;
   bool encrypted{false};
   FixedString<32> software;    ///< version of the program that wrote it
+  /// The journal that came before and how many of its batches count: what a
+  /// failed disk kept of a later one stands in this file again. 0: none.
+  std::uint64_t previous_file{};
+  std::uint64_t previous_batches{};
 };
 
 /// Appends batches of events to one file. Format: docs/store.md.
@@ -38,7 +42,9 @@ class JournalWriter {
   /// One batch: encoded, checksummed, sealed, appended and synced. After an
   /// error the writer is done for: write the same events to a new file.
   [[nodiscard]] Result<void> commit(std::span<const Event> events);
-  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] std::uint64_t bytes() const { return file_->size(); }
+  /// Well committed ones.
+  [[nodiscard]] std::uint64_t batches() const { return batches_; }
   [[nodiscard]] const StoreFileHeader& header() const { return header_; }
 
  private:
@@ -48,21 +54,22 @@ class JournalWriter {
   StoreFileHeader header_;
   const Cipher& cipher_;
   std::uint64_t batches_{0};
-  wire::Bytes plain_;
-  wire::Bytes framed_;
+  wire::Bytes batch_;  ///< kept for its memory
 };
 
 /// What a journal held besides its events.
 struct JournalReport {
   StoreFileHeader header;
   WardMemory checkpoint;
-  std::uint64_t batches{};
+  std::uint64_t batches{};       ///< good ones
+  std::uint64_t last_batch{};    ///< number of the last good one, from 1
   std::uint64_t events{};
   std::uint64_t corrupt_batches{};  ///< skipped: checksum or contents wrong, later ones readable
   std::uint64_t torn_bytes{};       ///< after the last good batch
 };
 
-/// Reads all good batches in order.
+/// Reads all good batches in order, those alone that the following journal
+/// lets count.
 /// @param visit  each event; return false to stop
 /// @return an error only when header or checkpoint cannot be read
 [[nodiscard]] Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,

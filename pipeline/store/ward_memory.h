@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "pipeline/domain/device_frame.h"
@@ -29,11 +30,16 @@ struct BedMemory {
 class WardMemory {
  public:
   /// In the log's order. Events marked `restated` change nothing but setups.
-  /// @return a gap that had to be concluded: numbers the account can no longer
-  ///         expect (holes beyond kMostHoles, or passed by FeedStatus)
-  std::optional<SequenceRange> apply(const Event& event);
+  /// @return gaps that had to be concluded, to be recorded (Gap, permanent,
+  ///         marked late: detection has not seen them): numbers the account can
+  ///         no longer expect (holes beyond kMostHoles, or passed by
+  ///         FeedStatus). Valid until the next call; applying them again
+  ///         changes nothing.
+  std::span<const SequenceRange> apply(const Event& event);
 
   [[nodiscard]] const std::map<BedId, BedMemory>& beds() const { return beds_; }
+  /// Makes one bed as it is in `other`.
+  void copy_bed(BedId bed, const WardMemory& other);
   /// A new life of the server: digests begin anew, the rest stays.
   void begin_run();
 
@@ -41,7 +47,28 @@ class WardMemory {
   [[nodiscard]] static Result<WardMemory> decode(wire::ByteView bytes);
 
  private:
+  /// Events come in runs of one bed. Forgotten when the map moves or is copied.
+  struct LastBed {
+    BedMemory* memory{nullptr};
+    BedId bed;
+    LastBed() = default;
+    LastBed(const LastBed&) noexcept {}
+    LastBed(LastBed&& other) noexcept { other.memory = nullptr; }
+    LastBed& operator=(const LastBed&) noexcept {
+      memory = nullptr;
+      return *this;
+    }
+    LastBed& operator=(LastBed&& other) noexcept {
+      memory = other.memory = nullptr;
+      return *this;
+    }
+  };
+
+  BedMemory& bed(BedId id);
+
   std::map<BedId, BedMemory> beds_;
+  LastBed last_;
+  InlineVector<SequenceRange, FeedAccount::kMostHoles> concluded_;
 };
 
 /// True for what a chain concludes (and a replay must conclude again).
