@@ -97,6 +97,8 @@ void PatientMonitor::on(const Event& event, Instant now, Output& out) {
     chain.on_status(*feed_status, now);
   } else if (const auto* command = std::get_if<Command>(&event.body)) {
     chain.on_command(*command, now, out);
+  } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
+    chain.restore(restored->alarm, now, out);
   }
 }
 
@@ -110,6 +112,16 @@ void PatientMonitor::describe(Instant /*now*/, Output& out) const {
 }
 
 void PatientMonitor::note_restart() { chain_->restarted = true; }
+
+void PatientMonitor::take_over(const PatientMonitor& failed, Instant now, Output& out) {
+  for (const AlarmInfo& info : alarm_catalogue()) {
+    const Alarm* was = failed.chain_->panel.find(info.condition);
+    if (was == nullptr || was->occurrence == 0) continue;
+    chain_->restore(*was, now, out);
+    // Told whatever it is: what the failed chain left untold is told now.
+    if (was->phase == AlarmPhase::inactive) out.emit(*was);
+  }
+}
 
 BedSetup PatientMonitor::setup() const {
   const BedStatus present = chain_->present_status();

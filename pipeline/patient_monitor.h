@@ -32,6 +32,10 @@ class PatientMonitor {
   /// tick raises the technical alarm monitor_restarted.
   void note_restart();
 
+  /// Goes on with the alarms of a chain that failed a check: they stand as they
+  /// stood, and all that were ever raised are emitted as they are now.
+  void take_over(const PatientMonitor& failed, Instant now, Output& out);
+
   /// The bed as operators have set it by now: what a chain that must be built
   /// anew starts with, so that a restart never changes limits or patient.
   [[nodiscard]] BedSetup setup() const;

@@ -60,15 +60,28 @@ SignalState PatientMonitor::Chain::signal_state() const {
 
 /// What red arrhythmias claim is checked against every other channel before the
 /// lesser rhythms are judged: a red one speaks for those it explains.
-void PatientMonitor::Chain::judge_rhythms(EcgView view, FindingSet& findings, Output& out) {
+void PatientMonitor::Chain::judge_rhythms(EcgView view, FindingSet& findings, Instant now, Output& out) {
   const std::optional<Instant> signal_time = signals.heart().analysed_until();
   RhythmSettings settings;
   settings.limits = status.limits;
   settings.category = status.patient.category;
   settings.paced = status.patient.paced;
   if (signal_time) signals.heart().rhythms().judge_slow_beats(view, *signal_time, settings, findings);
+  gate.keep_announced(panel, now);
   gate.judge(signals.confirmation(), signal_time, findings, out);
   if (signal_time) signals.heart().rhythms().judge(view, *signal_time, settings, findings);
+}
+
+/// An empty bed has no alarms; what it once had counts on.
+void PatientMonitor::Chain::restore(const Alarm& was, Instant now, Output& out) {
+  Alarm alarm = was;
+  if (!status.admitted) alarm.phase = AlarmPhase::inactive;
+  const std::optional<AlarmPriority> shown = panel.restore(alarm, now, out);
+  if (!shown) return;
+  gate.on_restored(*panel.find(was.condition));
+  pause.on_restored(*shown);
+  // Somebody lies here, named or not: a device that does not come back is missed.
+  feed.set_expected(true, now);
 }
 
 void PatientMonitor::Chain::judge(Instant now, Output& out) {
@@ -81,7 +94,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   signals.heart().claim(view, findings);
   findings[AlarmCondition::apnoea] = signals.apnoea(feed_lost);
   limits.judge(readings(), status.limits, status.patient.category, now, findings);
-  judge_rhythms(view, findings, out);
+  judge_rhythms(view, findings, now, out);
   technical.judge(signal_state(), now, findings);
   findings[AlarmCondition::device_alarm] = device_alarms.judge(feed_lost);
   if (view == EcgView::observed && signals.heart().learning()) {

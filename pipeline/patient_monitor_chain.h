@@ -32,7 +32,9 @@ struct PatientMonitor::Chain {
 
   // patient_monitor_alarms.cpp
   void judge(Instant now, Output& out);
-  void judge_rhythms(EcgView view, FindingSet& findings, Output& out);
+  /// How an alarm stood in an earlier life.
+  void restore(const Alarm& was, Instant now, Output& out);
+  void judge_rhythms(EcgView view, FindingSet& findings, Instant now, Output& out);
   [[nodiscard]] Readings readings() const;
   [[nodiscard]] SignalState signal_state() const;
 

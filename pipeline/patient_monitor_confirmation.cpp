@@ -81,6 +81,14 @@ void ConfirmationGate::tell_rhythms(const RhythmAlarms& rhythms, const AlarmPane
   }
 }
 
+void ConfirmationGate::on_restored(const Alarm& alarm) { told_[slot_of(alarm.condition)] = alarm.occurrence; }
+
+void ConfirmationGate::keep_announced(const AlarmPanel& panel, Instant now) {
+  for (std::size_t i = 0; i < kClaims.size(); ++i) {
+    if (panel.holds(kClaims[i], now)) claims_[i].announced = true;
+  }
+}
+
 void ConfirmationGate::forget() {
   for (Claim& claim : claims_) {
     const std::uint32_t times = claim.times_withheld;

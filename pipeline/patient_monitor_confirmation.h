@@ -33,6 +33,11 @@ class ConfirmationGate {
                        std::optional<Instant> signal_time, Output& out);
   /// Tells why a rhythm was raised, once for each raising.
   void tell_rhythms(const RhythmAlarms& rhythms, const AlarmPanel& panel, Output& out);
+  /// An alarm of an earlier life of this chain is on screen again: why it was
+  /// raised has been told.
+  void on_restored(const Alarm& alarm);
+  /// What was announced before a restart is not withheld after it.
+  void keep_announced(const AlarmPanel& panel, Instant now);
   /// Another patient.
   void forget();
 

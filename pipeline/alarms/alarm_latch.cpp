@@ -1,9 +1,12 @@
 #include "pipeline/alarms/alarm_latch.h"
 
+#include <algorithm>
+
 namespace ward {
 
 AlarmLatch::AlarmLatch(const AlarmInfo& info)
-    : catalogue_priority_(info.priority), catalogue_kind_(info.kind), latching_(info.latching) {
+    : catalogue_priority_(info.priority), catalogue_kind_(info.kind), latching_(info.latching),
+      comparison_(info.comparison) {
   alarm_.condition = info.condition;
   alarm_.priority = info.priority;
   alarm_.kind = info.kind;
@@ -21,6 +24,8 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
   alarm_.changed = now;
   ++alarm_.occurrence;
   value_emitted_ = now;
+  held_until_.reset();
+  restored_extreme_.reset();
   return Change::raised;
 }
 
@@ -28,9 +33,10 @@ AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
   const float limit = finding.limit.value_or(0.0F);
   // A value without a limit is not on the screen: it was told with the raising.
   if (!finding.limit && !alarm_.has_limit) return Change::none;
-  if (alarm_.value == finding.value && alarm_.limit == limit) return Change::none;
+  const float value = extreme(finding.value);
+  if (alarm_.value == value && alarm_.limit == limit) return Change::none;
   if (now - value_emitted_ < kValueInterval) return Change::none;
-  alarm_.value = finding.value;
+  alarm_.value = value;
   alarm_.limit = limit;
   alarm_.has_limit = finding.limit.has_value();
   value_emitted_ = now;
@@ -39,13 +45,50 @@ AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
 
 AlarmLatch::Change AlarmLatch::step(const Finding& finding, bool superseded, Instant now) {
   if (finding.presence == Presence::present && !superseded) {
-    return active() && !finding.renewed ? refresh(finding, now) : raise(finding, now);
+    if (!active() || (finding.renewed && !goes_on(finding))) return raise(finding, now);
+    held_until_.reset();
+    return refresh(finding, now);
   }
   if (!active()) return Change::none;
+  held_until_.reset();
+  restored_extreme_.reset();
   const bool latches = latching_ && !alarm_.acknowledged && !superseded;
   alarm_.phase = latches ? AlarmPhase::latched : AlarmPhase::inactive;
   alarm_.changed = now;
   return Change::updated;
+}
+
+/// A restarted chain meets every cause as a fresh one. The first that is no more
+/// urgent than what was restored is taken for it.
+bool AlarmLatch::goes_on(const Finding& finding) const {
+  return held_until_ && finding.priority.value_or(catalogue_priority_) <= alarm_.priority;
+}
+
+/// The detector knows the extreme since the restart only.
+float AlarmLatch::extreme(float value) const {
+  if (!restored_extreme_) return value;
+  if (comparison_ == '>') return std::max(value, *restored_extreme_);
+  if (comparison_ == '<') return std::min(value, *restored_extreme_);
+  return value;
+}
+
+bool AlarmLatch::restore(const Alarm& was, Instant now, Instant hold_until) {
+  alarm_.occurrence = std::max(alarm_.occurrence, was.occurrence);
+  const bool stood = was.phase == AlarmPhase::active || (was.phase == AlarmPhase::latched && !was.acknowledged);
+  if (was.condition != alarm_.condition || !stood || was.priority > AlarmPriority::high ||
+      was.kind > AlarmKind::technical) {
+    return false;
+  }
+  const std::uint32_t occurrence = alarm_.occurrence;
+  alarm_ = was;
+  alarm_.occurrence = occurrence;
+  value_emitted_ = now;
+  held_until_.reset();
+  restored_extreme_.reset();
+  if (!active()) return true;
+  held_until_ = hold_until;
+  if (was.has_limit) restored_extreme_ = was.value;
+  return true;
 }
 
 bool AlarmLatch::acknowledge(Instant now) {

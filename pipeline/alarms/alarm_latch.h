@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "pipeline/alarms/finding.h"
 #include "pipeline/domain/alarm.h"
 
@@ -22,6 +24,17 @@ class AlarmLatch {
   ///                    it does not latch beside that one
   Change step(const Finding& finding, bool superseded, Instant now);
 
+  /// Takes over how the alarm stood in an earlier life of this bed's chain: as
+  /// it was, with its onset and occurrence. An active one is held until
+  /// `hold_until`, for the detectors begin anew and know nothing yet; found
+  /// present meanwhile it goes on as the same occurrence. An inactive one only
+  /// hands on its count of occurrences.
+  /// @param was  any values may come: what no alarm can be is ignored
+  /// @return false when there is nothing to show
+  bool restore(const Alarm& was, Instant now, Instant hold_until);
+  /// Active only because it was restored: no detector has found it since.
+  [[nodiscard]] bool held(Instant now) const { return active() && held_until_ && now < *held_until_; }
+
   /// @return false when there was nothing to acknowledge
   bool acknowledge(Instant now);
   /// The patient left: inactive, nothing latched. @return true when that changed it
@@ -37,12 +50,18 @@ class AlarmLatch {
  private:
   Change raise(const Finding& finding, Instant now);
   Change refresh(const Finding& finding, Instant now);
+  /// Whether what was found is what was restored, and not a fresh cause beside it.
+  [[nodiscard]] bool goes_on(const Finding& finding) const;
+  [[nodiscard]] float extreme(float value) const;
 
   Alarm alarm_;
   AlarmPriority catalogue_priority_;
   AlarmKind catalogue_kind_;
   bool latching_;
+  char comparison_;
   Instant value_emitted_;
+  std::optional<Instant> held_until_;     ///< restored and not found since
+  std::optional<float> restored_extreme_; ///< of the occurrence that was restored
 };
 
 }  // namespace ward

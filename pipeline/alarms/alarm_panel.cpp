@@ -15,12 +15,21 @@ AlarmPanel::AlarmPanel() {
   }
 }
 
-/// An alarm whose reading is gone stays, until a technical alarm says so.
-bool AlarmPanel::present(const Finding& finding, const FindingSet& findings, AlarmCondition condition) const {
-  if (finding.presence != Presence::unknown) return finding.presence == Presence::present;
-  const Alarm* alarm = find(condition);
-  if (alarm == nullptr || alarm->phase != AlarmPhase::active) return false;
+/// An alarm whose reading is gone stays, until a technical alarm says so. One
+/// that was restored stays until its detector has had time to learn.
+bool AlarmPanel::present(const Latch& latch, const FindingSet& findings, Instant now) const {
+  const AlarmCondition condition = latch.alarm().condition;
+  const Presence presence = findings[condition].presence;
+  if (presence == Presence::present || latch.held(now)) return true;
+  if (presence == Presence::absent || !latch.active()) return false;
   return std::ranges::none_of(covers(condition), [&](AlarmCondition cover) { return findings.present(cover); });
+}
+
+/// What stands because it was restored may be over, and another in its place.
+bool AlarmPanel::vouched_for(AlarmCondition higher, AlarmCondition lower, const FindingSet& findings) const {
+  if (findings[higher].presence != Presence::absent) return true;
+  const Latch* latch = latch_of(higher);
+  return latch != nullptr && alarm_info(lower).priority < latch->alarm().priority;
 }
 
 std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instant now, Output& out) {
@@ -28,17 +37,18 @@ std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instan
   std::array<bool, kConditionSlots> hidden{};
   for (const Latch& latch : latches_) {
     const AlarmCondition condition = latch.alarm().condition;
-    stands[slot_of(condition)] = present(findings[condition], findings, condition);
+    stands[slot_of(condition)] = present(latch, findings, now);
   }
   for (const Hides& row : kHides) {
-    if (stands[slot_of(row.higher)]) hidden[slot_of(row.lower)] = true;
+    if (!stands[slot_of(row.higher)] || !vouched_for(row.higher, row.lower, findings)) continue;
+    hidden[slot_of(row.lower)] = true;
   }
   std::optional<AlarmPriority> raised;
   for (Latch& latch : latches_) {
     const std::size_t slot = slot_of(latch.alarm().condition);
     if (!stands[slot] && !latch.active()) continue;  // nearly always, nearly all
     Finding finding = findings[latch.alarm().condition];
-    const bool held = finding.presence == Presence::unknown && stands[slot];
+    const bool held = finding.presence != Presence::present && stands[slot];
     if (held && !hidden[slot]) continue;  // stays exactly as it is
     finding.presence = stands[slot] ? Presence::present : Presence::absent;
     const AlarmLatch::Change change = latch.step(finding, stands[slot] && hidden[slot], now);
@@ -62,6 +72,21 @@ bool AlarmPanel::acknowledge(AlarmCondition condition, Instant now, Output& out)
   return any;
 }
 
+std::optional<AlarmPriority> AlarmPanel::restore(const Alarm& was, Instant now, Output& out) {
+  for (Latch& latch : latches_) {
+    if (latch.alarm().condition != was.condition) continue;
+    if (!latch.restore(was, now, now + kRestoredAlarmHeld)) return std::nullopt;
+    out.emit(latch.alarm());
+    return latch.alarm().priority;
+  }
+  return std::nullopt;  // of a version that knew more conditions
+}
+
+bool AlarmPanel::holds(AlarmCondition condition, Instant now) const {
+  const Latch* latch = latch_of(condition);
+  return latch != nullptr && latch->held(now);
+}
+
 void AlarmPanel::clear(Instant now, Output& out) {
   for (Latch& latch : latches_) {
     if (latch.clear(now)) out.emit(latch.alarm());
@@ -78,8 +103,13 @@ std::optional<AlarmPriority> AlarmPanel::highest_announced() const {
 }
 
 const Alarm* AlarmPanel::find(AlarmCondition condition) const {
+  const Latch* latch = latch_of(condition);
+  return latch == nullptr ? nullptr : &latch->alarm();
+}
+
+const AlarmPanel::Latch* AlarmPanel::latch_of(AlarmCondition condition) const {
   for (const Latch& latch : latches_) {
-    if (latch.alarm().condition == condition) return &latch.alarm();
+    if (latch.alarm().condition == condition) return &latch;
   }
   return nullptr;
 }

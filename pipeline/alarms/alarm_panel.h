@@ -10,6 +10,12 @@
 
 namespace ward {
 
+/// How long a restored alarm stands that no detector has found again: feeds
+/// reconnect within about 5 s, detectors learn within about 10, and a feed
+/// that does not come back is told after FeedWatch::kFirstContact, so that no
+/// alarm ends before another says why.
+inline constexpr Nanoseconds kRestoredAlarmHeld = std::chrono::seconds{15};
+
 /// All alarms of one bed. Takes what the detectors found, settles what is
 /// unknown, hides what a higher alarm already says, and emits each change.
 class AlarmPanel {
@@ -22,6 +28,13 @@ class AlarmPanel {
 
   /// @param condition  none: every alarm. @return false when nothing was to acknowledge
   bool acknowledge(AlarmCondition condition, Instant now, Output& out);
+  /// An alarm as it stood in an earlier life of this bed's chain. Shown and
+  /// emitted as it was; an active one is held for kRestoredAlarmHeld. While it
+  /// is held only on trust, it hides nothing that is as urgent as itself.
+  /// @return its priority when it is shown
+  std::optional<AlarmPriority> restore(const Alarm& was, Instant now, Output& out);
+  /// Active, though only because it was restored.
+  [[nodiscard]] bool holds(AlarmCondition condition, Instant now) const;
   /// Discharge or a new patient: every alarm goes, latched ones too.
   void clear(Instant now, Output& out);
 
@@ -34,12 +47,14 @@ class AlarmPanel {
   [[nodiscard]] std::size_t size() const { return latches_.size(); }
 
  private:
-  [[nodiscard]] bool present(const Finding& finding, const FindingSet& findings, AlarmCondition condition) const;
-
   struct Latch : AlarmLatch {
     Latch() : AlarmLatch(alarm_info(AlarmCondition::none)) {}
     using AlarmLatch::AlarmLatch;
   };
+  [[nodiscard]] bool present(const Latch& latch, const FindingSet& findings, Instant now) const;
+  [[nodiscard]] bool vouched_for(AlarmCondition higher, AlarmCondition lower, const FindingSet& findings) const;
+  [[nodiscard]] const Latch* latch_of(AlarmCondition condition) const;
+
   InlineVector<Latch, kConditionSlots> latches_;  ///< in the catalogue's order
 };
 

@@ -1,5 +1,7 @@
 #include "pipeline/alarms/audio_pause.h"
 
+#include <algorithm>
+
 namespace ward {
 
 ErrorCode AudioPause::command(Nanoseconds duration, std::optional<AlarmPriority> highest, Instant now) {
@@ -14,6 +16,10 @@ ErrorCode AudioPause::command(Nanoseconds duration, std::optional<AlarmPriority>
   return ErrorCode::none;
 }
 
+void AudioPause::on_restored(AlarmPriority priority) {
+  if (paused()) threshold_ = std::max(threshold_, priority);
+}
+
 bool AudioPause::on_raised(AlarmPriority priority) {
   if (!paused() || priority < threshold_) return false;
   end();
@@ -21,7 +27,12 @@ bool AudioPause::on_raised(AlarmPriority priority) {
 }
 
 bool AudioPause::on_tick(Instant now) {
-  if (!paused() || now < *until_) return false;
+  if (!paused()) return false;
+  if (*until_ - now > kLongestAudioPause) {
+    until_ = now + kLongestAudioPause;
+    return true;
+  }
+  if (now < *until_) return false;
   end();
   return true;
 }

@@ -25,12 +25,15 @@ class AudioPause {
   ErrorCode command(Nanoseconds duration, std::optional<AlarmPriority> highest, Instant now);
 
   /// A pause begun in an earlier life of the server: it ends when it should
-  /// have ended.
+  /// have ended, or, if the clock was set back meanwhile, kLongestAudioPause
+  /// after the first tick.
   void restore(Instant until) { until_ = until; }
+  /// An alarm of that life is on screen again: the pause rests on it too.
+  void on_restored(AlarmPriority priority);
 
   /// A new alarm was raised. @return true when it broke through
   bool on_raised(AlarmPriority priority);
-  /// @return true when the time ran out
+  /// @return true when the time ran out, or was cut to what it may be
   bool on_tick(Instant now);
   /// The patient left.
   void end() { *this = AudioPause{}; }
