@@ -6,12 +6,10 @@
 #include <cmath>
 #include <utility>
 
+#include "pipeline/domain/limit_names.h"
+
 namespace ward {
 namespace {
-
-constexpr std::array<std::string_view, kLimitParameterCount> kParameters{
-    "heart_rate", "spo2", "abp_systolic", "abp_diastolic", "abp_mean", "respiration_rate",
-    "etco2", "inspired_co2", "st_level", "qtc", "pvc_rate"};
 
 constexpr std::array kCategories{std::pair{std::string_view{"adult"}, PatientCategory::adult},
                                  std::pair{std::string_view{"paediatric"}, PatientCategory::paediatric},
@@ -40,13 +38,13 @@ std::optional<AlarmCondition> parse_condition(std::string_view id) {
 }
 
 std::optional<LimitParameter> parse_parameter(std::string_view name) {
-  const auto found = std::find(kParameters.begin(), kParameters.end(), name);
-  if (found == kParameters.end()) return std::nullopt;
-  return static_cast<LimitParameter>(found - kParameters.begin());
+  const auto found = std::find(kLimitParameterNames.begin(), kLimitParameterNames.end(), name);
+  if (found == kLimitParameterNames.end()) return std::nullopt;
+  return static_cast<LimitParameter>(found - kLimitParameterNames.begin());
 }
 
 std::string_view parameter_name(LimitParameter parameter) {
-  return kParameters.at(static_cast<std::size_t>(parameter));
+  return limit_parameter_name(parameter);
 }
 
 bool parse_limit(std::string_view text, std::optional<float>& limit) {
