@@ -2,12 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <utility>
-#include <vector>
 
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/result.h"
+#include "pipeline/store/channel_slots.h"
 #include "pipeline/wire/bytes.h"
 
 namespace ward {
@@ -19,52 +17,68 @@ enum class EventKind : std::uint8_t {
   bed_setup = 15, restored_alarm = 16, frame_end = 17, recording_hole = 18,
 };
 
-/// Where a sealed segment keeps the samples of the blocks whose headers stand
-/// in the event stream.
-struct SampleColumn {
-  std::vector<std::int16_t> samples;
-  std::size_t taken{0};  ///< by the decoder
+/// Takes the sample blocks out of an event stream: a sealed segment keeps them
+/// in columns, one for each channel.
+class SampleSink {
+ public:
+  virtual ~SampleSink() = default;
+  virtual void take(BedId bed, const SampleBlock& block) = 0;
 };
-using SampleColumns = std::map<std::pair<BedId, ChannelId>, SampleColumn>;
+
+/// Gives them back, each channel's in the order in which they were taken.
+class SampleSource {
+ public:
+  virtual ~SampleSource() = default;
+  /// @return null when the channel's next block is lost; the one after it
+  ///         comes with the next call
+  [[nodiscard]] virtual const SampleBlock* next(BedId bed, ChannelId channel) = 0;
+};
+
+/// What the next event is told relative to: the same on both sides.
+struct EventContext {
+  std::int64_t received{};
+  std::int64_t handled{};
+  std::uint32_t bed{};
+};
 
 /// Writes events compactly, every field, so that decoding gives them back bit
-/// by bit. Times and repeated fields are told relative to the event before, so
-/// a stream is decoded from its beginning; each batch is a stream of its own.
+/// by bit (but for samples beyond a block's count). Times and repeated fields
+/// are told relative to the events before, so a stream is decoded from its
+/// beginning. Allocates nothing once its tables and `into` have grown.
 class EventEncoder {
  public:
-  /// @param columns  null: samples stand in the stream; else they go there
-  explicit EventEncoder(SampleColumns* columns = nullptr) : columns_(columns) {}
+  /// @param sink  null: samples stand in the stream; else they go there
+  explicit EventEncoder(SampleSink* sink = nullptr) : sink_(sink) {}
   void encode(const Event& event, wire::Bytes& into);
+  /// Begins a new stream (each batch of a journal is one); keeps its memory.
+  void restart();
 
  private:
-  friend class EventDecoder;
-  /// What the next event is told relative to: the same on both sides.
-  struct Context {
-    std::int64_t handled{};
-    std::int64_t received{};
-    std::uint32_t bed{};
-    std::map<std::pair<BedId, ChannelId>, SampleBlock> last_blocks;
-  };
-  SampleColumns* columns_;
-  Context context_;
+  void encode_block(const Event& event, const SampleBlock& block, wire::Bytes& into);
+
+  SampleSink* sink_;
+  EventContext context_;
+  ChannelSlots slots_;
 };
 
 /// The other way. Bounds-checked: any bytes may come.
 class EventDecoder {
  public:
-  /// @param bytes    outlive the decoder
-  /// @param columns  as the encoder had them
-  explicit EventDecoder(wire::ByteView bytes, SampleColumns* columns = nullptr)
-      : bytes_(bytes), columns_(columns) {}
+  /// @param bytes   outlive the decoder
+  /// @param source  where the encoder had a sink
+  explicit EventDecoder(wire::ByteView bytes, SampleSource* source = nullptr) : bytes_(bytes), source_(source) {}
   [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
-  /// @return truncated, length_mismatch or invalid_state when the bytes make no sense
+  /// @return not_found when only this event's samples are lost: go on with the
+  ///         next; truncated, length_mismatch, value_out_of_range or
+  ///         invalid_state when the bytes make no sense: the stream ends here
   [[nodiscard]] Result<Event> next();
 
  private:
   wire::ByteView bytes_;
   std::size_t at_{0};
-  SampleColumns* columns_;
-  EventEncoder::Context context_;
+  SampleSource* source_;
+  EventContext context_;
+  ChannelSlots slots_;
 };
 
 }  // namespace ward
