@@ -4,17 +4,6 @@
 
 namespace ward {
 
-FeedGate::FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool)
-    : device_(device), bed_(bed), encrypted_(encrypted), pool_(&pool), delivery_(device, bed) {}
-
-FeedGate::FeedGate(FeedGate&& other) noexcept : FeedGate(static_cast<const FeedGate&>(other)) {
-  other.held_.clear();
-}
-
-FeedGate::~FeedGate() {
-  for (const Held& held : held_) pool_->give_back(held.frame);
-}
-
 Result<void> FeedGate::accept(const DeviceFrame& frame, Instant arrival, EventSink sink) {
   delivery_.pay_owed(arrival, sink);
   const Error numbering = check_numbering(frame, arrival);
@@ -26,7 +15,13 @@ Result<void> FeedGate::accept(const DeviceFrame& frame, Instant arrival, EventSi
   connected_ = true;
   last_frame_ = arrival;
   frames_since_reply_ = true;
-  if (frame.boot_epoch > epoch_) begin_epoch(frame, arrival, sink);
+  if (frame.boot_epoch > epoch_) {
+    begin_epoch(frame, arrival, sink);
+  } else if (resuming_) {
+    resume_epoch(arrival);
+  }
+  resuming_ = false;
+  announce_epoch(arrival, sink);
   const Result<void> admitted = admit(frame, arrival, sink);
   release_ready(arrival, sink);
   delivery_.pay_owed(arrival, sink);
@@ -56,6 +51,8 @@ void FeedGate::begin_epoch(const DeviceFrame& frame, Instant arrival, EventSink 
   first_seen_ = frame.sequence;
   // What an earlier life of this server acknowledged is not asked for again.
   next_live_ = frame.acked_through + 1;
+  durable_through_ = frame.acked_through;
+  told_through_ = frame.acked_through;
   ledger_.start(next_live_);
   delivery_.begin_epoch();
   settling_ = true;
@@ -81,6 +78,13 @@ Result<void> FeedGate::admit(const DeviceFrame& frame, Instant arrival, EventSin
   ++received_;
   delivery_.observe(frame, arrival);
   if (frame.lane == Lane::backfill) ++backfilled_;
+  static_cast<void>(in_hand_.push_back(frame.sequence));  // the first of two
+  const Result<void> delivered = deliver(frame, arrival, sink);
+  in_hand_.clear();
+  return delivered;
+}
+
+Result<void> FeedGate::deliver(const DeviceFrame& frame, Instant arrival, EventSink sink) {
   if (frame.lane == Lane::live && frame.sequence >= next_live_) return enter_live(frame, arrival, sink);
   delivery_.late(frame, arrival, sink);
   return {};
@@ -114,6 +118,7 @@ void FeedGate::note_refusal(std::uint64_t sequence, Error error) {
 }
 
 void FeedGate::poll(Instant now, EventSink sink) {
+  announce_epoch(now, sink);
   delivery_.pay_owed(now, sink);
   release_ready(now, sink);
   if (connected_ && now - last_frame_ >= kFeedLostAfter) connected_ = false;
@@ -126,15 +131,18 @@ void FeedGate::poll(Instant now, EventSink sink) {
 
 bool FeedGate::reply_due(Instant now) const {
   const Nanoseconds since = now - replied_at_;
-  if (frames_since_reply_ && since >= kAckEvery) return true;
-  const bool urgent = !refusals_.empty() || (connected_ && ledger_.has_due(now));
+  const bool stored = ack_after_ == AckAfter::durability;
+  const bool news = acknowledged_through() > told_through_;
+  if ((frames_since_reply_ || news) && since >= (stored ? kUnmovedReplyEvery : kAckEvery)) return true;
+  // What became durable is told at once: commits are apart already.
+  const bool urgent = (stored && news) || !refusals_.empty() || (connected_ && ledger_.has_due(now));
   return urgent && since >= kUrgentReplyEvery;
 }
 
 FeedReply FeedGate::reply(Instant now) {
   FeedReply reply;
   reply.boot_epoch = epoch_;
-  reply.acked_through = ledger_.acked_through();
+  reply.acked_through = told_through_ = acknowledged_through();
   if (connected_) ledger_.ask(now, reply.missing);
   reply.refusals = refusals_;
   refusals_.clear();
@@ -160,8 +168,15 @@ FeedStatus FeedGate::status(Instant now) const {
   status.clock_drift_ppm = static_cast<float>(delivery_.clock().drift_ppm());
   status.clock_offset = delivery_.clock().offset();
   status.boot_epoch = epoch_;
-  status.acked_through = ledger_.acked_through();
+  status.acked_through = delivered_through();
   return status;
+}
+
+/// Again and again while a full ring refuses it.
+void FeedGate::announce_epoch(Instant now, EventSink sink) {
+  if (status_told_ && told_.boot_epoch == epoch_) return;
+  delivery_.pay_owed(now, sink);
+  tell_status(now, sink);
 }
 
 void FeedGate::tell_status(Instant now, EventSink sink) {
@@ -169,8 +184,10 @@ void FeedGate::tell_status(Instant now, EventSink sink) {
                        lost_ != told_.frames_lost || epoch_ != told_.boot_epoch ||
                        delivery_.clock().skewed(now) != told_.clock_skewed;
   if (status_told_ && !changed && now - status_at_ < std::chrono::seconds{1}) return;
+  if (!delivery_.may_announce()) return;
   const FeedStatus present = status(now);
   if (!delivery_.emit(present, now, false, sink)) return;  // tried again at the next call
+  delivery_.announce();
   told_ = present;
   status_told_ = true;
   status_at_ = now;

@@ -8,6 +8,7 @@
 #include "ingest/sequence_ledger.h"
 #include "pipeline/domain/device_frame.h"
 #include "pipeline/domain/event.h"
+#include "pipeline/domain/feed_account.h"
 
 namespace ward {
 
@@ -25,11 +26,22 @@ inline constexpr Nanoseconds kLeapAllowedAfter = std::chrono::seconds{60};
 /// sooner.
 inline constexpr Nanoseconds kAckEvery = std::chrono::milliseconds{200};
 inline constexpr Nanoseconds kUrgentReplyEvery = std::chrono::milliseconds{50};
+/// While nothing becomes durable a device still hears this often that it is
+/// heard.
+inline constexpr Nanoseconds kUnmovedReplyEvery = std::chrono::milliseconds{500};
+
+/// When a device may forget a frame.
+enum class AckAfter : std::uint8_t {
+  acceptance,  ///< nothing is stored: the ward is in memory only
+  durability,  ///< note_durable() said so
+};
 
 /// One device's way in. Orders its frames, removes duplicates, marks gaps,
 /// tells what to ask for again, turns device time into ward time, and hands
 /// the contents on as events. Every sequence number is delivered once or ends
-/// in a permanent Gap; ward times of live events never run back.
+/// in a permanent Gap; ward times of live events never run back. A FrameEnd or
+/// a permanent Gap is emitted for each number of a boot epoch, after the first
+/// FeedStatus of that epoch; FeedStatus.acked_through never runs ahead of them.
 ///
 /// Use, on one thread: accept() or refuse() for each message of the device;
 /// poll() about every 50 ms; after either, when reply_due(), send reply().
@@ -37,10 +49,18 @@ inline constexpr Nanoseconds kUrgentReplyEvery = std::chrono::milliseconds{50};
 class FeedGate {
  public:
   /// @param pool  outlives the gate; shared with other gates of this thread
-  FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool);
+  /// @param account  what the store has of this device from an earlier life of
+  ///                 the server; boot_epoch 0: nothing
+  FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool,
+           AckAfter ack_after = AckAfter::acceptance, const FeedAccount& account = {});
   ~FeedGate();
   FeedGate(FeedGate&& other) noexcept;
   FeedGate& operator=(FeedGate&&) = delete;
+
+  /// A gate to go on with after `failed` broke one of its own rules. Account
+  /// and debts stay, so that nothing is delivered twice: frames it held are
+  /// asked for again, the one it broke on is lost.
+  [[nodiscard]] static FeedGate begun_anew(const FeedGate& failed);
 
   /// A decoded frame whose sender's identity is verified. A refusal is already
   /// counted and queued for the reply: do not call refuse() for it too.
@@ -52,6 +72,9 @@ class FeedGate {
 
   /// Time passed: gives up waiting, notices silence, emits FeedStatus.
   void poll(Instant now, EventSink sink);
+
+  /// The store has everything of this device up to `through` on disk.
+  void note_durable(std::uint64_t boot_epoch, std::uint64_t through);
 
   /// True when the device should be told something now.
   [[nodiscard]] bool reply_due(Instant now) const;
@@ -73,7 +96,12 @@ class FeedGate {
 
   [[nodiscard]] Error check_numbering(const DeviceFrame& frame, Instant arrival) const;
   void begin_epoch(const DeviceFrame& frame, Instant arrival, EventSink sink);
+  void resume_epoch(Instant arrival);
+  [[nodiscard]] FeedAccount account() const;
+  [[nodiscard]] std::uint64_t delivered_through() const;
+  [[nodiscard]] std::uint64_t acknowledged_through() const;
   Result<void> admit(const DeviceFrame& frame, Instant arrival, EventSink sink);
+  Result<void> deliver(const DeviceFrame& frame, Instant arrival, EventSink sink);
   Result<void> enter_live(const DeviceFrame& frame, Instant arrival, EventSink sink);
   bool hold(const DeviceFrame& frame, Instant arrival);
   void release_ready(Instant now, EventSink sink);
@@ -81,21 +109,28 @@ class FeedGate {
   Result<void> pass(const DeviceFrame& frame, Instant arrival, EventSink sink);
   void record_lost(SequenceRange range);
   void note_refusal(std::uint64_t sequence, Error error);
+  void announce_epoch(Instant now, EventSink sink);
   void tell_status(Instant now, EventSink sink);
 
   DeviceId device_;
   BedId bed_;
   bool encrypted_;
   FramePool* pool_;
+  AckAfter ack_after_;
   SequenceLedger ledger_;
   FrameDelivery delivery_;
 
   std::uint64_t epoch_{};
   std::uint64_t first_seen_{};   ///< first number of this epoch this server got
   std::uint64_t next_live_{};    ///< next number to deliver in order
+  std::uint64_t durable_through_{};  ///< of this epoch
+  std::uint64_t told_through_{};     ///< acknowledged in the last reply
+  bool resuming_{false};             ///< no frame yet since the account was taken over
   bool settling_{false};
   Instant settle_until_;
   InlineVector<Held, kReorderFrames> held_;  ///< ascending by sequence
+  /// Received but not yet delivered: the one that arrives, the one released.
+  InlineVector<std::uint64_t, 2> in_hand_;
 
   std::uint64_t received_{};
   std::uint64_t duplicate_{};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "ingest/feed_gate.h"
 
@@ -46,10 +47,13 @@ void FeedGate::release_ready(Instant now, EventSink sink) {
 
 void FeedGate::release_first(EventSink sink) {
   const Held first = held_[0];
+  const auto give_back = [this](DeviceFrame* frame) { pool_->give_back(frame); };
+  const std::unique_ptr<DeviceFrame, decltype(give_back)> kept(first.frame, give_back);
   std::move(held_.begin() + 1, held_.end(), held_.begin());
   held_.resize_down(held_.size() - 1);
+  static_cast<void>(in_hand_.push_back(first.frame->sequence));  // the second at most
   static_cast<void>(pass(*first.frame, first.arrival, sink));  // a refusal is queued for the reply
-  pool_->give_back(first.frame);
+  in_hand_.resize_down(in_hand_.size() - 1);
 }
 
 /// Delivers the frame as the next in order; numbers left out are a gap.

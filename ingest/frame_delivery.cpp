@@ -21,6 +21,10 @@ void FrameDelivery::begin_epoch() {
   last_sent_ = DeviceInstant::min();
   backwards_in_a_row_ = 0;
   alarm_words_.clear();  // sequence numbers begin anew
+  // Nobody has heard of a life that ended before it was announced.
+  if (!announced_) owed_gaps_.resize_down(owed_by_old_life_);
+  owed_by_old_life_ = owed_gaps_.size();
+  announced_ = false;
   for (ChannelEnd& end : ends_) end.device = DeviceInstant::min();
 }
 

@@ -19,8 +19,12 @@ class FrameDelivery {
  public:
   FrameDelivery(DeviceId device, BedId bed) : device_(device), bed_(bed) {}
 
-  /// A new device life: its clock is unknown, ward times go on.
+  /// A new device life: its clock is unknown, ward times go on. Gaps still
+  /// owed are the old life's: once they are paid its first FeedStatus may be
+  /// emitted, and until announce() says that it was nothing of it goes out.
   void begin_epoch();
+  [[nodiscard]] bool may_announce() const { return announced_ || owed_by_old_life_ == 0; }
+  void announce() { announced_ = true; }
 
   /// Every frame, in the order of arrival.
   void observe(const DeviceFrame& frame, Instant arrival) { clock_.observe(frame.sent_time, arrival); }
@@ -35,6 +39,10 @@ class FrameDelivery {
   /// A Gap to emit as soon as the sink takes it.
   void owe_gap(const Gap& gap);
   void pay_owed(Instant now, EventSink sink);
+  /// Takes over what a delivery that ended in its middle still owes.
+  void inherit_debts(const FrameDelivery& failed);
+  /// Lowest number in a gap record still owed; UINT64_MAX when there is none.
+  [[nodiscard]] std::uint64_t lowest_loss_owed() const;
   /// False when the sink refused it; counted. The caller keeps what matters.
   bool emit(const EventBody& body, Instant received, bool late, EventSink sink);
 
@@ -66,6 +74,7 @@ class FrameDelivery {
   void emit_contents(const DeviceFrame& frame, Instant arrival, bool late, EventSink sink);
   void emit_alarm(const DeviceAlarm& alarm, std::uint64_t sequence, Instant arrival, EventSink sink);
   [[nodiscard]] bool is_news(const DeviceAlarm& alarm, std::uint64_t sequence);
+  bool pay_alarms(Instant now, EventSink sink);
   void note_latency(const DeviceFrame& frame, Instant arrival);
 
   DeviceId device_;
@@ -77,6 +86,8 @@ class FrameDelivery {
   DeviceInstant last_sent_{DeviceInstant::min()};
   std::uint32_t backwards_in_a_row_{};
   InlineVector<AlarmWord, 2 * kMaxFrameAlarms> alarm_words_;
+  bool announced_{true};
+  std::size_t owed_by_old_life_{0};  ///< so many of the gaps; meaningful until announced
   InlineVector<Gap, 64> owed_gaps_;
   InlineVector<DeviceAlarm, 2 * kMaxFrameAlarms> owed_alarms_;
   std::uint64_t events_refused_{};

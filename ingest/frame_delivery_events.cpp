@@ -5,7 +5,8 @@
 namespace ward {
 
 bool FrameDelivery::emit(const EventBody& body, Instant received, bool late, EventSink sink) {
-  if (sink(Event{bed_, late, received, body})) return true;
+  const bool may_go = announced_ || std::holds_alternative<FeedStatus>(body);
+  if (may_go && sink(Event{bed_, late, received, body})) return true;
   ++events_refused_;
   return false;
 }
@@ -70,7 +71,7 @@ bool FrameDelivery::is_news(const DeviceAlarm& alarm, std::uint64_t sequence) {
 }
 
 void FrameDelivery::owe_gap(const Gap& gap) {
-  if (!owed_gaps_.empty()) {
+  if (owed_gaps_.size() > (announced_ ? 0 : owed_by_old_life_)) {
     Gap& last = owed_gaps_.back();
     if (last.permanent == gap.permanent && gap.first_sequence == last.last_sequence + 1) {
       last.last_sequence = gap.last_sequence;
@@ -78,23 +79,49 @@ void FrameDelivery::owe_gap(const Gap& gap) {
     }
   }
   if (owed_gaps_.push_back(gap)) return;
-  // A ring blocked for that long: one wide gap says enough.
-  Gap& last = owed_gaps_.back();
-  last.first_sequence = std::min(last.first_sequence, gap.first_sequence);
-  last.last_sequence = std::max(last.last_sequence, gap.last_sequence);
-  last.permanent = last.permanent || gap.permanent;
+  // A ring blocked for that long. The oldest gives way: no wider one may take
+  // its place, since it would declare lost what has come or may still come. The
+  // store writes it down when FeedStatus passes it.
+  std::move(owed_gaps_.begin() + 1, owed_gaps_.end(), owed_gaps_.begin());
+  owed_gaps_.back() = gap;
+  if (owed_by_old_life_ > 0) --owed_by_old_life_;
 }
 
-void FrameDelivery::pay_owed(Instant now, EventSink sink) {
+void FrameDelivery::inherit_debts(const FrameDelivery& failed) {
+  owed_gaps_ = failed.owed_gaps_;
+  owed_alarms_ = failed.owed_alarms_;
+  alarm_words_ = failed.alarm_words_;
+  announced_ = failed.announced_;
+  owed_by_old_life_ = failed.owed_by_old_life_;
+  events_refused_ = failed.events_refused_;
+}
+
+std::uint64_t FrameDelivery::lowest_loss_owed() const {
+  std::uint64_t lowest = UINT64_MAX;
+  for (const Gap& gap : owed_gaps_) {
+    if (gap.permanent) lowest = std::min(lowest, gap.first_sequence);
+  }
+  return lowest;
+}
+
+/// @return true when none is owed any more
+bool FrameDelivery::pay_alarms(Instant now, EventSink sink) {
   std::size_t paid = 0;
   while (paid < owed_alarms_.size() && emit(owed_alarms_[paid], now, false, sink)) ++paid;
   std::move(owed_alarms_.begin() + static_cast<std::ptrdiff_t>(paid), owed_alarms_.end(), owed_alarms_.begin());
   owed_alarms_.resize_down(owed_alarms_.size() - paid);
-  if (!owed_alarms_.empty()) return;
-  paid = 0;
-  while (paid < owed_gaps_.size() && emit(owed_gaps_[paid], now, false, sink)) ++paid;
+  return owed_alarms_.empty();
+}
+
+void FrameDelivery::pay_owed(Instant now, EventSink sink) {
+  if (announced_ && !pay_alarms(now, sink)) return;
+  const std::size_t due = announced_ ? owed_gaps_.size() : owed_by_old_life_;
+  std::size_t paid = 0;
+  while (paid < due && sink(Event{bed_, false, now, owed_gaps_[paid]})) ++paid;
+  if (paid < due) ++events_refused_;
   std::move(owed_gaps_.begin() + static_cast<std::ptrdiff_t>(paid), owed_gaps_.end(), owed_gaps_.begin());
   owed_gaps_.resize_down(owed_gaps_.size() - paid);
+  owed_by_old_life_ -= std::min(owed_by_old_life_, paid);
 }
 
 }  // namespace ward

@@ -63,6 +63,10 @@ std::optional<SequenceRange> SequenceLedger::insert(std::size_t i, const Hole& h
   return given_up;
 }
 
+std::optional<SequenceRange> SequenceLedger::reopen(SequenceRange range) {
+  return insert(holes_.size(), Hole{range, {}, {}, 0});
+}
+
 void SequenceLedger::erase(std::size_t i) {
   std::move(holes_.begin() + static_cast<std::ptrdiff_t>(i) + 1, holes_.end(),
             holes_.begin() + static_cast<std::ptrdiff_t>(i));

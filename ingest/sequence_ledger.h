@@ -45,6 +45,11 @@ class SequenceLedger {
     while (const auto piece = take_missing(range)) lost(*piece);
   }
 
+  /// Opens a hole again that an earlier life of the server left, above all
+  /// others; it may be asked for at once.
+  /// @return hole given up to stay within kMaxHoles: record it as lost
+  std::optional<SequenceRange> reopen(SequenceRange range);
+
   /// Forgets holes up to `through`: an earlier server life accounted for them.
   void forgive(std::uint64_t through);
 

@@ -7,7 +7,6 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "ingest/feed_gate.h"
 #include "pipeline/wire/feed_codec.h"
 
 namespace ward {
@@ -20,9 +19,8 @@ constexpr std::size_t kMostPartsDiscarded = 256;
 
 /// One device as the feed knows it.
 struct DeviceLink {
-  explicit DeviceLink(const RegisteredBed& registered, bool encrypted, FramePool& pool)
-      : bed(&registered),
-        gate(std::make_unique<FeedGate>(registered.device, registered.bed, encrypted, pool)) {
+  DeviceLink(const RegisteredBed& registered, std::unique_ptr<FeedGate> own_gate)
+      : bed(&registered), gate(std::move(own_gate)) {
     route.reserve(kLongestRoutingId);
   }
   const RegisteredBed* bed;
@@ -39,7 +37,11 @@ std::span<const std::byte> bytes_of(const zmq::message_t& part) {
 
 struct ZmqFeed::Socket {
   Socket(zmq::context_t& context, const ZmqFeedOptions& options, BedRegistry& beds)
-      : registry(beds), encrypted(!options.key.empty()), socket(context, zmq::socket_type::router) {
+      : registry(beds),
+        encrypted(!options.key.empty()),
+        ack_after(options.ack_after),
+        account(options.account),
+        socket(context, zmq::socket_type::router) {
     secure_server_socket(socket.handle(), options.key, zap_domain::kFeed);
     // A reply that cannot be delivered is reported, not swallowed. HANDOVER stays
     // off: with it, a client could take another's routing id and silence it.
@@ -63,10 +65,13 @@ struct ZmqFeed::Socket {
   void poll_gates(EventSink sink, Instant now);
   void send_reply(DeviceLink& link, Instant now);
   void send(std::span<const std::byte> route, const FeedReply& reply);
+  [[nodiscard]] std::unique_ptr<FeedGate> make_gate(const RegisteredBed& bed);
   void restart_gate(DeviceLink& link, const CheckFailed& failure);
 
   BedRegistry& registry;
   bool encrypted;
+  AckAfter ack_after;
+  std::function<FeedAccount(const RegisteredBed&)> account;
   zmq::socket_t socket;
   std::string endpoint;
   wire::FrameDecoder decoder;
@@ -138,7 +143,7 @@ DeviceLink* ZmqFeed::Socket::link_of(std::string_view user, const zmq::message_t
   }
   const RegisteredBed& bed = *found.value();
   auto& link = links[bed.device.value - 1];
-  if (!link) link = std::make_unique<DeviceLink>(bed, encrypted, pool);
+  if (!link) link = std::make_unique<DeviceLink>(bed, make_gate(bed));
   const auto id = bytes_of(route);
   link->route.assign(id.begin(), id.end());
   if (std::find(touched.begin(), touched.end(), link.get()) == touched.end()) touched.push_back(link.get());
@@ -175,12 +180,17 @@ void ZmqFeed::Socket::refuse_unknown(const zmq::message_t& route) {
   send(bytes_of(route), reply);
 }
 
-/// One gate broke a rule of its own: that device starts clean, the others do
-/// not notice.
+std::unique_ptr<FeedGate> ZmqFeed::Socket::make_gate(const RegisteredBed& bed) {
+  const FeedAccount known = account ? account(bed) : FeedAccount{};
+  return std::make_unique<FeedGate>(bed.device, bed.bed, encrypted, pool, ack_after, known);
+}
+
+/// One gate broke a rule of its own: that device starts clean but for its
+/// account, the others do not notice.
 void ZmqFeed::Socket::restart_gate(DeviceLink& link, const CheckFailed& failure) {
   counters.gates_restarted.fetch_add(1, std::memory_order_relaxed);
   spdlog::error("feed of {} restarted: {}", link.bed->label.view(), failure.what());
-  link.gate = std::make_unique<FeedGate>(link.bed->device, link.bed->bed, encrypted, pool);
+  link.gate = std::make_unique<FeedGate>(FeedGate::begun_anew(*link.gate));
 }
 
 void ZmqFeed::Socket::poll_gates(EventSink sink, Instant now) {
@@ -227,6 +237,14 @@ std::size_t ZmqFeed::poll(EventSink sink, std::size_t most, Instant now) {
   const std::size_t work = socket_->receive(sink, most, now);
   if (now >= socket_->next_gate_poll) socket_->poll_gates(sink, now);
   return work;
+}
+
+void ZmqFeed::note_durable(DeviceId device, std::uint64_t boot_epoch, std::uint64_t through, Instant now) {
+  if (!device.valid() || device.value > socket_->links.size()) return;
+  DeviceLink* link = socket_->links[device.value - 1].get();
+  if (link == nullptr) return;
+  link->gate->note_durable(boot_epoch, through);
+  if (link->gate->reply_due(now)) socket_->send_reply(*link, now);
 }
 
 void ZmqFeed::wait(Nanoseconds longest, int wake_fd) {

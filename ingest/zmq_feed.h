@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "ingest/access.h"
 #include "ingest/bed_registry.h"
 #include "ingest/feed.h"
+#include "ingest/feed_gate.h"
 
 namespace zmq {
 class context_t;
@@ -37,6 +39,9 @@ struct FeedCounters {
 struct ZmqFeedOptions {
   std::string url;
   ServerKey key;  ///< empty: insecure mode
+  AckAfter ack_after{AckAfter::acceptance};
+  /// What the store has of a device as its gate is made; empty: nothing of any.
+  std::function<FeedAccount(const RegisteredBed&)> account;
 };
 
 /// The devices' socket: one ROUTER, one FeedGate a device. A message counts
@@ -50,6 +55,9 @@ class ZmqFeed final : public Feed {
   ~ZmqFeed() override;
 
   std::size_t poll(EventSink sink, std::size_t most, Instant now) override;
+
+  /// The store has what this device sent up to `through` on disk: it is told so.
+  void note_durable(DeviceId device, std::uint64_t boot_epoch, std::uint64_t through, Instant now);
 
   /// Blocks until a message waits, `wake_fd` is readable, or time is up.
   void wait(Nanoseconds longest, int wake_fd);

@@ -19,6 +19,7 @@ enum class Urgency : std::uint8_t { wave, vital, urgent };
   const bool urgent = std::holds_alternative<Alarm>(body) || std::holds_alternative<BedStatus>(body) ||
                       std::holds_alternative<CommandOutcome>(body) || std::holds_alternative<Command>(body) ||
                       std::holds_alternative<BedSetup>(body) || std::holds_alternative<FrameEnd>(body) ||
+                      std::holds_alternative<Gap>(body) || std::holds_alternative<FeedStatus>(body) ||
                       std::holds_alternative<RecordingHole>(body) || std::holds_alternative<RestoredAlarm>(body);
   return urgent ? Urgency::urgent : Urgency::vital;
 }
