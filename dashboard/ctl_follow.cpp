@@ -31,7 +31,7 @@ std::vector<AlarmRecord> AlarmFollower::on_update(const StateUpdate& update) {
   for (const Event& event : update.events) {
     if (const auto* status = std::get_if<BedStatus>(&event.body)) labels_[event.bed] = status->label.view();
     const auto* alarm = std::get_if<Alarm>(&event.body);
-    if (alarm == nullptr) continue;
+    if (alarm == nullptr || event.late) continue;
     present.insert({event.bed, alarm->condition});
     note(AlarmRecord{event.bed, *alarm, event.received, update.server_time}, changes);
   }

@@ -41,7 +41,8 @@ Json alarm_object(const AlarmRecord& record, const std::string& label) {
             {"acknowledged", alarm.acknowledged},
             {"onset", to_rfc3339(alarm.onset)},
             {"changed", to_rfc3339(alarm.changed)},
-            {"occurrence", alarm.occurrence}};
+            {"occurrence", alarm.occurrence},
+            {"late", record.late}};
   if (alarm.has_limit) {
     json["value"] = alarm.value;
     json["limit"] = alarm.limit;
@@ -154,8 +155,13 @@ Json latency_object(const ServerStatus& status) {
 std::vector<AlarmRecord> raised_alarms(const std::vector<AlarmRecord>& history) {
   std::vector<AlarmRecord> raised;
   for (const AlarmRecord& record : history) {
+    // One found late was never raised: it has no count, and nothing follows it.
+    if (record.late) {
+      raised.push_back(record);
+      continue;
+    }
     const auto known = std::find_if(raised.begin(), raised.end(), [&](const AlarmRecord& other) {
-      return other.bed == record.bed && other.alarm.condition == record.alarm.condition &&
+      return !other.late && other.bed == record.bed && other.alarm.condition == record.alarm.condition &&
              other.alarm.occurrence == record.alarm.occurrence;
     });
     if (known == raised.end()) raised.push_back(record);
@@ -167,7 +173,7 @@ std::vector<AlarmRecord> raised_alarms(const std::vector<AlarmRecord>& history) 
 std::vector<AlarmRecord> present_alarms(const StateUpdate& ward) {
   std::vector<AlarmRecord> records;
   for (const Event& event : ward.events) {
-    if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+    if (const auto* alarm = std::get_if<Alarm>(&event.body); alarm != nullptr && !event.late) {
       records.push_back(AlarmRecord{event.bed, *alarm, event.received, ward.server_time});
     }
   }

@@ -68,7 +68,7 @@ std::string bed_words(const BedStatus& status) {
 std::string alarm_line(const AlarmRecord& record, const std::string& label) {
   std::ostringstream line;
   line << to_rfc3339(record.alarm.changed) << "  " << label << "  " << alarm_text(record.alarm) << "  ("
-       << phase_words(record.alarm) << ")\n";
+       << (record.late ? "found late, in backfilled data" : phase_words(record.alarm)) << ")\n";
   return line.str();
 }
 

@@ -54,6 +54,7 @@ struct AlarmRecord {
   Alarm alarm;
   Instant received;   ///< the input that caused it left the socket
   Instant published;  ///< handed to the ward socket
+  bool late{false};   ///< found in backfilled data: it was never announced
 };
 
 struct ServerStatus {

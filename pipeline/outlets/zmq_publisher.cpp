@@ -66,6 +66,12 @@ void ZmqPublisher::note(const Event& event) {
     thin(event, *block);
     return;
   }
+  if (event.late) {
+    // Never a present state, but part of what is known to have happened.
+    const auto* found = std::get_if<Alarm>(&event.body);
+    if (found != nullptr) history_.add(AlarmRecord{event.bed, *found, event.received, clock_.now(), true});
+    return;
+  }
   const BoardChange change = board_.apply(event);
   if (change == BoardChange::nothing) return;
   urgency_ = std::max(urgency_, change);

@@ -148,6 +148,7 @@ AlarmRecord to_domain(const view::Alarm& wire, Findings& findings) {
   alarm.onset = instant_of(wire.onset());
   alarm.changed = instant_of(wire.changed());
   alarm.occurrence = wire.occurrence();
+  record.late = wire.late();
   return record;
 }
 
@@ -162,7 +163,7 @@ void read_state(const view::State& state, StateUpdate& update, Findings& finding
   if (const auto* alarms = state.alarms()) {
     for (flatbuffers::uoffset_t i = 0; findings.ok() && i < alarms->size(); ++i) {
       const AlarmRecord record = to_domain(struct_at(*alarms, i), findings);
-      update.events.push_back(Event{record.bed, false, record.received, record.alarm});
+      update.events.push_back(Event{record.bed, record.late, record.received, record.alarm});
     }
   }
   read_structs(state.channels(), update, findings, read_quality);

@@ -104,7 +104,7 @@ void sort_in(Columns& columns, Builder& builder, const Event& event, Instant pub
   } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
     columns.vitals.push_back(to_wire(bed, *vital));
   } else if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
-    columns.alarms.push_back(wire::to_wire(AlarmRecord{bed, *alarm, event.received, published}));
+    columns.alarms.push_back(wire::to_wire(AlarmRecord{bed, *alarm, event.received, published, event.late}));
   } else if (const auto* quality = std::get_if<ChannelQuality>(&event.body)) {
     columns.channels.emplace_back(bed.value, quality->channel.code, quality->channel.instance,
                                   static_cast<std::uint8_t>(quality->quality));
@@ -133,7 +133,8 @@ view::Alarm to_wire(const AlarmRecord& record) {
           static_cast<std::uint8_t>(alarm.kind),
           static_cast<std::uint8_t>(alarm.phase),
           alarm.acknowledged,
-          alarm.has_limit};
+          alarm.has_limit,
+          record.late};
 }
 
 flatbuffers::Offset<view::State> write_state(Builder& builder, const StateUpdate& update) {

@@ -116,6 +116,33 @@ TEST(Ctl, StatusListsWhatTheDemoCountsAndEveryAlarmRaised) {
   EXPECT_EQ(json["alarms"][1]["phase"], "active");
 }
 
+TEST(Ctl, AnAlarmFoundLateIsInTheHistoryMarkedAndNowhereElse) {
+  TestWard ward{{}};
+  Event late{kBed3, true, ward.clock().now(), hr_high(AlarmPhase::active, 0)};
+  ward.emit(kBed3, bed_three());
+  ward.emit(late);
+  ward.emit(kBed3, hr_high(AlarmPhase::active, 5));
+  ward.emit(kBed3, hr_high(AlarmPhase::inactive, 5));
+  ward.emit(kBed3, hr_high(AlarmPhase::active, 6));
+  settle(ward, 2);
+  CtlOptions options = verb_at(ward, CtlVerb::alarms);
+  const Json present = run(options).last_line();
+  ASSERT_EQ(present["alarms"].size(), 1U);
+  EXPECT_EQ(present["alarms"][0]["late"], false);
+  options.history = true;
+  const Json history = run(options).last_line();
+  ASSERT_EQ(history["alarms"].size(), 4U);
+  EXPECT_EQ(history["alarms"][0]["late"], true);
+  EXPECT_EQ(history["alarms"][1]["late"], false);
+
+  const AlarmRecord found{kBed3, hr_high(AlarmPhase::active, 0), {}, {}, true};
+  EXPECT_NE(alarm_line(found, "BED 03").find("found late"), std::string::npos);
+  AlarmRecord live = found;
+  live.late = false;
+  EXPECT_EQ(alarm_line(live, "BED 03").find("found late"), std::string::npos);
+  EXPECT_EQ(raised_alarms({found, found, live, live}).size(), 3U) << "only live ones have a course";
+}
+
 TEST(Ctl, AcknowledgesABedNamedByItsLabel) {
   TestWard ward{{}};
   ward.emit(kBed3, bed_three());

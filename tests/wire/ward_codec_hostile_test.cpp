@@ -82,7 +82,7 @@ TEST(HostileWardBytes, NumbersOutsideTheirEnumsAreRefused) {
 
   const auto alarm = [](std::uint8_t condition, std::uint8_t priority, std::uint8_t kind, std::uint8_t phase) {
     return refusal_of([&](auto&, auto& alarms, auto&, auto&) {
-      alarms.push_back(view::Alarm(0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false));
+      alarms.push_back(view::Alarm(0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false, false));
     });
   };
   EXPECT_EQ(alarm(64, 3, 1, 2), ErrorCode::none);

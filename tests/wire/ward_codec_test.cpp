@@ -237,9 +237,11 @@ TEST(WardCodec, EachKindOfResponseCarriesWhatWasAskedForAndNothingElse) {
   EXPECT_TRUE(status.value().snapshot.events.empty());
   const auto history = wire::decode_response(wire::encode_response(full_response(RequestKind::history)));
   ASSERT_TRUE(history.ok());
-  ASSERT_EQ(history.value().history.size(), 1U);
+  ASSERT_EQ(history.value().history.size(), 2U);
   expect_same(history.value().history[0].alarm, full_alarm());
   EXPECT_EQ(history.value().history[0].published, kNow);
+  EXPECT_FALSE(history.value().history[0].late);
+  EXPECT_TRUE(history.value().history[1].late);
 }
 
 TEST(WardCodec, ARefusalKeepsItsWords) {

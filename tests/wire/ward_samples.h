@@ -142,7 +142,8 @@ inline WardResponse full_response(RequestKind kind) {
   response.status.frames_received = 9;
   response.status.latency_p99 = 7ms;
   response.status.workers = 2;
-  response.history = {AlarmRecord{kBed, full_alarm(), kNow - 3ms, kNow}};
+  response.history = {AlarmRecord{kBed, full_alarm(), kNow - 3ms, kNow},
+                      AlarmRecord{kBed, full_alarm(), kNow - 3ms, kNow, true}};
   return response;
 }
 
