@@ -14,12 +14,13 @@ namespace ward {
 /// EC57's five classes of annotated beats.
 enum class Ec57Class : std::uint8_t { normal, supraventricular, ventricular, fusion, unknown };
 
-/// From WFDB's mnemonic: N L R B e j n -> normal is wider than N alone
+/// From WFDB's mnemonic: N L R B e j n -> normal is wider than N alone,
+/// and r (a ventricular beat on the T wave) is V
 /// (ANSI/AAMI EC57, table of beat classes; atrial and nodal escape beats are N).
 [[nodiscard]] constexpr Ec57Class ec57_class(char mnemonic) {
   switch (mnemonic) {
     case 'A': case 'a': case 'J': case 'S': return Ec57Class::supraventricular;
-    case 'V': case 'E': return Ec57Class::ventricular;
+    case 'V': case 'E': case 'r': return Ec57Class::ventricular;
     case 'F': return Ec57Class::fusion;
     case '/': case 'f': case 'Q': case '?': return Ec57Class::unknown;
     default: return Ec57Class::normal;

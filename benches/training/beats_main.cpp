@@ -24,11 +24,15 @@ using namespace ward;
 using namespace ward::training;
 
 constexpr std::uint32_t kFolds = 8;
-constexpr BoostingSettings kVentricular{210, 0.065, 10.0, 10.0, 0.3, 0.5};
+constexpr BoostingSettings kVentricular{100, 0.1, 10.0, 10.0, 0.3, 0.5, 4};
 constexpr BoostingSettings kSupraventricular{65, 0.12, 10.0, 10.0, 0.3, 0.5};
 /// A patient's beats are also learned as one lead alone shows them.
 constexpr float kOneLeadWeight = 0.4F;
 constexpr float kEctopicWeight = 3.0F;
+/// How clean a recording is says nothing of a beat's timing; told of it, the
+/// trees learn which patients have early beats.
+constexpr std::size_t kTimingFeatures = kBeatFeatures - 1;
+static_assert(kTimingFeatures == static_cast<std::size_t>(BeatFeature::usual_match));
 
 struct Fitted {
   std::string name;
@@ -49,8 +53,8 @@ struct Beats {
   BeatSamples final;
 };
 
-void add(Samples& samples, const BeatFeatures& features, bool positive, float weight, const Fitted& from) {
-  samples.width = kBeatFeatures;
+void add(Samples& samples, std::span<const float> features, bool positive, float weight, const Fitted& from) {
+  samples.width = features.size();
   samples.features.insert(samples.features.end(), features.begin(), features.end());
   samples.positive.push_back(positive ? 1 : 0);
   samples.weight.push_back(weight);
@@ -67,7 +71,8 @@ void add_beat(BeatSamples& samples, const BeatFeatures& features, const Labelled
   add(samples.ventricular, features, ventricular, ventricular ? kEctopicWeight * weight : weight, from);
   if (ventricular || label == nullptr) return;
   const bool supraventricular = known == Ec57Class::supraventricular;
-  add(samples.supraventricular, features, supraventricular, supraventricular ? kEctopicWeight * weight : weight, from);
+  add(samples.supraventricular, std::span{features}.first(kTimingFeatures), supraventricular,
+      supraventricular ? kEctopicWeight * weight : weight, from);
 }
 
 void read_record(Beats& beats, const EvalRecord& record, const std::vector<LabelledBeat>& labels,

@@ -18,7 +18,7 @@ static_assert(asks_only_for(kSupraventricularAtOnceTrees, kBeatFeatures));
 constexpr float kMostEvidence = 4.0F;
 /// Added to the trees' log odds, so that the threshold is 0: where as many
 /// ventricular beats are missed as others are called so (cross-validated).
-constexpr float kVentricularBias = 0.5F;
+constexpr float kVentricularBias = 0.95F;
 /// Two of three called so are so, and half are found (cross-validated).
 constexpr float kSupraventricularThreshold = -1.0F;
 /// A beat so clearly ventricular is one, though a pulse came before it.
@@ -53,13 +53,15 @@ void BeatClassifier::judge(const MeasuredBeat& beat, ClassifiedBeat& known) {
   const bool behind_pulse = pulses_.before(beat.time);
   if (beat.features) {
     const BeatTables::Pair& tables = beat.provisional ? tables_.provisional : tables_.final;
-    const float alone = std::clamp(tables.ventricular.log_odds(*beat.features), -kMostEvidence, kMostEvidence);
+    const float odds = beat.aberrant ? -kMostEvidence : tables.ventricular.log_odds(*beat.features);
+    const float alone = std::clamp(odds, -kMostEvidence, kMostEvidence);
     known.ventricular = evidence_.ventricular(beat.form, alone) + kVentricularBias;
     if (!beat.provisional) evidence_.learn(beat.form, alone, behind_pulse);
     if (known.ventricular > 0.0F) {
       known.beat_class = BeatClass::ventricular;
-    } else if (!beat.irregular &&
-               tables.supraventricular.log_odds(*beat.features) > kSupraventricularThreshold) {
+    } else if (beat.aberrant ||
+               (!beat.irregular &&
+                tables.supraventricular.log_odds(*beat.features) > kSupraventricularThreshold)) {
       known.beat_class = BeatClass::supraventricular;
     } else {
       known.beat_class = BeatClass::normal;

@@ -107,6 +107,7 @@ void measure_shape(const BeatComparison& c, BeatFeatures& f) {
   at(f, BeatFeature::match) = match.mean();
   at(f, BeatFeature::match_worst) = match.least();
   at(f, BeatFeature::match_best) = match.most();
+  at(f, BeatFeature::usual_match) = usual_match.mean();
   at(f, BeatFeature::match_deficit) = usual_match.mean() - match.mean();
   at(f, BeatFeature::swing_ratio) = swing.mean();
   at(f, BeatFeature::swing_most) = swing.most();

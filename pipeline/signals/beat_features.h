@@ -48,8 +48,9 @@ enum class BeatFeature : std::uint8_t {
   form_repeats,     ///< 1: the beat before was of the same
   form_p_match,     ///< likeness of its mean P wave with the usual one; mean
   form_p_ratio,     ///< its mean P wave's height to the usual one's, log2; mean
+  usual_match,      ///< how alike usual beats are: what a difference means here; mean
 };
-inline constexpr std::size_t kBeatFeatures = 36;
+inline constexpr std::size_t kBeatFeatures = 37;
 using BeatFeatures = std::array<float, kBeatFeatures>;
 
 /// A beat and what it is compared with.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/signals/aberrant_beat.h"
+
 namespace ward {
 
 namespace {
@@ -125,6 +127,7 @@ void BeatMeasurer::measure(const BeatIntervals& rr, MeasuredBeat& into) {
                                     usual_.usual_likenesses()};
     into.p_wave = p_wave_of(comparison);
     into.irregular = rr.spread > kIrregular;
+    into.aberrant = is_aberrant(comparison, rr);
     BeatFeatures f{};
     measure_shape(comparison, f);
     at(f, BeatFeature::match_previous) = known.repeat;

@@ -24,6 +24,8 @@ struct MeasuredBeat {
   /// The rhythm between usual beats is irregular, as in atrial fibrillation:
   /// no beat can be called early.
   bool irregular{false};
+  /// Foreign in shape, but of supraventricular origin; see is_aberrant().
+  bool aberrant{false};
   /// Empty where the usual beat is not known, or is becoming another one, or
   /// the beat was not seen.
   std::optional<BeatFeatures> features;

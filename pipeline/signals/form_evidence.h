@@ -28,8 +28,9 @@ class FormEvidence {
   };
   [[nodiscard]] const Form* find(std::uint8_t form) const;
 
-  /// As many as BeatForms keeps.
-  std::array<Form, 8> forms_{};
+  /// Twice as many as BeatForms keeps: artefacts come and go, and must not push
+  /// out a rare shape that it still knows.
+  std::array<Form, 16> forms_{};
   std::uint32_t beats_{0};
 };
 

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "benches/beat_labels.h"
+
 namespace ward {
 namespace {
 
@@ -67,6 +69,16 @@ TEST(Ec57, RatesArePercentages) {
   BeatCounts counts{.matched = 99, .missed = 1, .extra = 0};
   EXPECT_DOUBLE_EQ(counts.sensitivity(), 99.0);
   EXPECT_DOUBLE_EQ(counts.positive_predictivity(), 100.0);
+}
+
+TEST(Ec57, PutsEveryBeatOfTheVentricleIntoOneClass) {
+  for (const char mnemonic : {'V', 'E', 'r'}) EXPECT_EQ(ec57_class(mnemonic), Ec57Class::ventricular) << mnemonic;
+  for (const char mnemonic : {'N', 'L', 'R', 'B', 'e', 'j', 'n'}) {
+    EXPECT_EQ(ec57_class(mnemonic), Ec57Class::normal) << mnemonic;
+  }
+  for (const char mnemonic : {'A', 'a', 'J', 'S'}) EXPECT_EQ(ec57_class(mnemonic), Ec57Class::supraventricular);
+  EXPECT_EQ(ec57_class('F'), Ec57Class::fusion);
+  for (const char mnemonic : {'/', 'f', 'Q', '?'}) EXPECT_EQ(ec57_class(mnemonic), Ec57Class::unknown) << mnemonic;
 }
 
 }  // namespace
