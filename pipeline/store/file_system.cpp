@@ -164,6 +164,16 @@ class Disk final : public FileSystem {
     return sync_path(directory, O_RDONLY | O_DIRECTORY);
   }
 
+  Result<void> hold_space(const std::string& path, std::uint64_t bytes) override {
+    const Descriptor file = open_file(path, O_WRONLY | O_CREAT | O_EXCL);
+    if (!file.ok()) return disk_error("create");
+    errno = ::posix_fallocate(file.value(), 0, static_cast<off_t>(bytes));
+    if (errno == 0) return {};
+    const Error error = disk_error("hold_space");
+    ::unlink(path.c_str());
+    return error;
+  }
+
   Result<std::uint64_t> free_bytes(const std::string& directory) override {
     struct statvfs volume {};
     if (uninterrupted([&] { return ::statvfs(directory.c_str(), &volume); }) != 0) return disk_error("free_bytes");
@@ -187,6 +197,21 @@ std::string holder(int lock) {
 }
 
 }  // namespace
+
+Result<void> FileSystem::hold_space(const std::string& path, std::uint64_t bytes) {
+  auto file = create(path);
+  if (!file) return file.error();
+  const wire::Bytes zeros(std::min<std::uint64_t>(bytes, 1U << 20U));
+  Result<void> held;
+  for (std::uint64_t left = bytes; held && left > 0;) {
+    const std::uint64_t piece = std::min<std::uint64_t>(left, zeros.size());
+    held = file.value()->append(std::span{zeros}.first(piece));
+    left -= piece;
+  }
+  if (held) held = file.value()->sync();
+  if (!held) static_cast<void>(remove(path));
+  return held;
+}
 
 std::unique_ptr<FileSystem> make_disk() { return std::make_unique<Disk>(); }
 

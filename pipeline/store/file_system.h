@@ -53,6 +53,8 @@ class FileSystem {
   /// Makes names created, renamed or removed in it durable.
   [[nodiscard]] virtual Result<void> sync_directory(const std::string& directory) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> free_bytes(const std::string& directory) = 0;
+  /// A new file that takes up `bytes` and says nothing; none when it fails.
+  [[nodiscard]] virtual Result<void> hold_space(const std::string& path, std::uint64_t bytes);
 };
 
 /// The machine's own disk.

@@ -16,6 +16,8 @@ namespace {
 // A reader that meets the writer's checkpoint waits, rather than answers "busy".
 constexpr int kBusyMilliseconds = 2000;
 
+// Keys that make taking the same event twice harmless: a journal may be read
+// again from its head, and by half from a journal, then whole from its log.
 constexpr const char* kSchema = R"(
 CREATE TABLE place(one INTEGER PRIMARY KEY CHECK(one=1), file INTEGER, events INTEGER, whole INTEGER);
 INSERT INTO place VALUES(1,0,0,1);
@@ -29,17 +31,15 @@ CREATE TABLE alarms(id INTEGER PRIMARY KEY, bed INTEGER, run INTEGER, condition 
 CREATE INDEX alarms_onset ON alarms(onset, id);
 CREATE INDEX alarms_bed ON alarms(bed, onset, id);
 CREATE TABLE alarm_changes(bed INTEGER, at INTEGER, condition INTEGER, occurrence INTEGER, onset INTEGER,
-                           priority INTEGER, phase INTEGER, acknowledged INTEGER, value REAL);
-CREATE INDEX alarm_changes_bed ON alarm_changes(bed, at);
+                           priority INTEGER, phase INTEGER, acknowledged INTEGER, value REAL,
+                           PRIMARY KEY(bed, at, condition, occurrence, onset, phase, acknowledged, value));
 CREATE TABLE commands(bed INTEGER, run INTEGER, number INTEGER, at INTEGER, kind INTEGER, condition INTEGER,
                       parameter INTEGER, operator TEXT, outcome INTEGER, PRIMARY KEY(bed, run, number));
 CREATE INDEX commands_at ON commands(at);
-CREATE TABLE stays(bed INTEGER, admitted INTEGER, discharged INTEGER, patient BLOB);
-CREATE INDEX stays_bed ON stays(bed, admitted);
-CREATE TABLE limits(bed INTEGER, at INTEGER, parameter INTEGER, low REAL, high REAL);
-CREATE INDEX limits_bed ON limits(bed, at);
-CREATE TABLE gaps(bed INTEGER, at INTEGER, first_sequence INTEGER, last_sequence INTEGER, events INTEGER);
-CREATE INDEX gaps_bed ON gaps(bed, at);
+CREATE TABLE stays(bed INTEGER, admitted INTEGER, discharged INTEGER, patient BLOB, PRIMARY KEY(bed, admitted));
+CREATE TABLE limits(bed INTEGER, at INTEGER, parameter INTEGER, low REAL, high REAL, PRIMARY KEY(bed, at, parameter));
+CREATE TABLE gaps(bed INTEGER, at INTEGER, first_sequence INTEGER, last_sequence INTEGER, events INTEGER,
+                  PRIMARY KEY(bed, at, first_sequence, last_sequence, events));
 CREATE TABLE late(bed INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
 )";
 
@@ -139,7 +139,7 @@ Result<void> StoreIndex::load() {
     if (auto opened = open_patient(cipher_, stays.blob(2), stay); !opened) return opened;
     memory_.open_stays[stay.bed] = stay;
   }
-  SqliteStatement limits(database, "SELECT bed,parameter,low,high FROM limits ORDER BY rowid");
+  SqliteStatement limits(database, "SELECT bed,parameter,low,high FROM limits ORDER BY at");
   while (limits.row()) {
     const auto parameter = static_cast<std::size_t>(limits.integer(1));
     if (parameter >= kLimitParameterCount) return Error{ErrorCode::checksum_mismatch, "index"};

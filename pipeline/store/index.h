@@ -64,6 +64,7 @@ class StoreIndex {
 
   /// The next events of the log, in its order, with the place behind them. All
   /// or nothing: one transaction. After an error the index stands where it stood.
+  /// Events of the present file taken again change nothing.
   [[nodiscard]] Result<void> take(std::uint64_t run, std::span<const Event> events, const IndexPlace& then);
 
   [[nodiscard]] Result<void> note_file(const IndexedFile& file);

@@ -87,7 +87,7 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
       .bind(14, by_command ? command->second.by.view() : std::string_view{})
       .bind(15, event.late);
   if (auto raised = raise.run(); !raised || std::holds_alternative<RestoredAlarm>(event.body)) return raised;
-  return SqliteStatement(taking.database, "INSERT INTO alarm_changes VALUES(?,?,?,?,?,?,?,?,?)")
+  return SqliteStatement(taking.database, "INSERT OR REPLACE INTO alarm_changes VALUES(?,?,?,?,?,?,?,?,?)")
       .bind(0, event.bed.value)
       .bind(1, event.handled)
       .bind(2, static_cast<std::uint32_t>(alarm.condition))
@@ -143,7 +143,7 @@ Result<void> StoreIndex::take_bed(const Event& event, bool admitted, const Patie
   if (!admitted) return {};
   const StoredStay stay{event.bed, patient.id, patient.name, patient.category, event.handled, std::nullopt};
   memory_.open_stays[event.bed] = stay;
-  return SqliteStatement(database_.get(), "INSERT INTO stays VALUES(?,?,NULL,?)")
+  return SqliteStatement(database_.get(), "INSERT OR REPLACE INTO stays VALUES(?,?,NULL,?)")
       .bind(0, event.bed.value)
       .bind(1, event.handled)
       .bind_blob(2, seal_patient(cipher_, stay))
@@ -157,7 +157,7 @@ Result<void> StoreIndex::take_limits(const Event& event, const LimitSet& limits)
     const auto side = [](const std::optional<float>& limit) {
       return limit ? std::optional{static_cast<double>(*limit)} : std::nullopt;
     };
-    auto kept = SqliteStatement(database_.get(), "INSERT INTO limits VALUES(?,?,?,?,?)")
+    auto kept = SqliteStatement(database_.get(), "INSERT OR REPLACE INTO limits VALUES(?,?,?,?,?)")
                     .bind(0, event.bed.value)
                     .bind(1, event.handled)
                     .bind(2, static_cast<std::uint32_t>(i))
@@ -173,7 +173,7 @@ Result<void> StoreIndex::take_limits(const Event& event, const LimitSet& limits)
 Result<void> StoreIndex::take_gap(const Event& event, const Gap& gap, std::uint64_t hole) {
   // A hole that may still be filled is no loss yet.
   if (!gap.permanent && hole == 0) return {};
-  return SqliteStatement(database_.get(), "INSERT INTO gaps VALUES(?,?,?,?,?)")
+  return SqliteStatement(database_.get(), "INSERT OR REPLACE INTO gaps VALUES(?,?,?,?,?)")
       .bind(0, event.bed.value)
       .bind(1, event.handled)
       .bind(2, gap.first_sequence)
