@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 4> kPriorities{"information", "low", "med
 constexpr std::array<std::string_view, 2> kKinds{"physiological", "technical"};
 constexpr std::array<std::string_view, 3> kPhases{"inactive", "active", "latched"};
 constexpr std::array<std::string_view, 3> kCategories{"adult", "paediatric", "neonatal"};
+constexpr std::array<std::string_view, 4> kStoreStates{"none", "recording", "limited", "failed"};
 constexpr std::array<std::string_view, 3> kValidities{"valid", "questionable", "unavailable"};
 
 template <class Enum, std::size_t Count>
@@ -150,6 +151,17 @@ Json latency_object(const ServerStatus& status) {
               {"count", status.latency_count}};
 }
 
+Json store_object(const ServerStatus& status) {
+  Json store{{"state", name_of(kStoreStates, status.store)},
+             {"bytes", status.store_bytes},
+             {"free_bytes", status.store_free_bytes},
+             {"oldest_wave", nullptr},
+             {"worst_commit_ms", milliseconds(status.store_worst_commit)},
+             {"unrecorded", status.store_unrecorded}};
+  if (status.store_oldest_wave != Instant{}) store["oldest_wave"] = to_rfc3339(status.store_oldest_wave);
+  return store;
+}
+
 }  // namespace
 
 std::vector<AlarmRecord> raised_alarms(const std::vector<AlarmRecord>& history) {
@@ -198,6 +210,7 @@ std::string status_json(const ServerStatus& status, const std::vector<AlarmRecor
                           {"unauthenticated", status.unauthenticated},
                           {"events_dropped", status.events_dropped},
                           {"worst_cycle_ms", milliseconds(status.worst_cycle)},
+                          {"store", store_object(status)},
                           {"latency_ms", latency_object(status)},
                           {"alarms_raised", status.alarms_raised},
                           {"alarms", alarm_list(raised, ward)}});

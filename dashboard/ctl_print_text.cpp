@@ -63,6 +63,20 @@ std::string bed_words(const BedStatus& status) {
   return words + "\n";
 }
 
+std::string store_words(const ServerStatus& status) {
+  constexpr double kGigabyte = 1e9;
+  if (status.store == StoreState::none) return "none: the ward is kept in memory only";
+  const char* state = status.store == StoreState::recording ? "recording"
+                      : status.store == StoreState::limited ? "NO WAVES RECORDED: the disk is nearly full"
+                                                            : "NOT RECORDING: nothing reaches the disk";
+  std::string words = std::string(state) + ", " + number_text(static_cast<double>(status.store_bytes) / kGigabyte, 2) +
+                      " GB sealed, " + number_text(static_cast<double>(status.store_free_bytes) / kGigabyte, 1) +
+                      " GB free; worst commit " + number_text(milliseconds(status.store_worst_commit), 0) + " ms, " +
+                      std::to_string(status.store_unrecorded) + " events not kept";
+  if (status.store_oldest_wave != Instant{}) words += "; waves since " + to_rfc3339(status.store_oldest_wave);
+  return words;
+}
+
 }  // namespace
 
 std::string alarm_line(const AlarmRecord& record, const std::string& label) {
@@ -89,6 +103,7 @@ std::string status_text(const ServerStatus& status, const std::vector<AlarmRecor
        << number_text(milliseconds(status.latency_p999), 3) << " ms, max "
        << number_text(milliseconds(status.latency_max), 3) << " ms (" << status.latency_count
        << " beats and alarms); worst cycle " << number_text(milliseconds(status.worst_cycle), 3) << " ms\n"
+       << "store      " << store_words(status) << '\n'
        << "alarms     " << status.alarms_raised << " raised\n";
   for (const AlarmRecord& record : raised) text << "  " << alarm_line(record, bed_label(record.bed, ward));
   return text.str();

@@ -1,110 +1,16 @@
 #include "ingest/config.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
-#include <initializer_list>
 #include <set>
-#include <string_view>
 
+#include "ingest/config_reader.h"
 #include "pipeline/wire/key_file.h"
 
 namespace ward {
 namespace {
 
-/// Reads values out of one TOML file, naming file and line of whatever is wrong.
-class Reader {
- public:
-  explicit Reader(std::string path) : path_(std::move(path)) {}
-
-  [[noreturn]] void refuse(const toml::node& at, const std::string& why) const {
-    refuse_line(at.source().begin.line, why);
-  }
-  [[noreturn]] void refuse_line(toml::source_index line, const std::string& why) const {
-    const std::string where = line > 0 ? path_ + ":" + std::to_string(line) : path_;
-    throw ConfigurationError(where + ": " + why);
-  }
-
-  void allow_only(const toml::table& table, std::initializer_list<std::string_view> known) const {
-    for (const auto& [name, node] : table) {
-      if (std::find(known.begin(), known.end(), name.str()) == known.end()) {
-        refuse(node, "unknown key '" + std::string(name.str()) + "'");
-      }
-    }
-  }
-
-  /// Leaves `into` as it is when the key is absent.
-  template <class T>
-  void optional(const toml::table& table, std::string_view name, T& into, const char* expected) const {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) return;
-    const auto value = node->value_exact<T>();
-    if (!value) refuse(*node, std::string(name) + " must be " + expected);
-    into = *value;
-  }
-
-  void optional_count(const toml::table& table, std::string_view name, std::size_t& into, std::int64_t least,
-                      std::int64_t most) const {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) return;
-    const auto value = node->value_exact<std::int64_t>();
-    if (!value || *value < least || *value > most) {
-      refuse(*node, std::string(name) + " must be a whole number from " + std::to_string(least) + " to " +
-                        std::to_string(most));
-    }
-    into = static_cast<std::size_t>(*value);
-  }
-
-  [[nodiscard]] std::string required_text(const toml::table& table, std::string_view name,
-                                          std::size_t longest) const {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) refuse(table, "'" + std::string(name) + "' is missing");
-    const auto text = node->value_exact<std::string>();
-    if (!text || text->empty() || text->size() > longest) {
-      refuse(*node, std::string(name) + " must be text of 1 to " + std::to_string(longest) + " bytes");
-    }
-    return *text;
-  }
-
-  [[nodiscard]] std::string optional_text(const toml::table& table, std::string_view name,
-                                          std::size_t longest) const {
-    return table.contains(name) ? required_text(table, name, longest) : std::string{};
-  }
-
-  [[nodiscard]] std::string name_of(const toml::table& table, std::string_view key) const {
-    std::string name = required_text(table, key, 32);
-    if (!is_user_id(name)) {
-      refuse(*table.get(key), std::string(key) + " may hold letters, digits, '.', '_' and '-' only");
-    }
-    return name;
-  }
-
-  [[nodiscard]] std::string public_key(const toml::table& table, std::string_view name) const {
-    std::string key = required_text(table, name, 40);
-    if (!is_z85_key(key)) refuse(*table.get(name), std::string(name) + " is not a Z85 key of 40 characters");
-    return key;
-  }
-
-  /// Calls `use` with each table of the array [[name]].
-  template <class Use>
-  void each(const toml::table& root, std::string_view name, Use&& use) const {
-    const toml::node* node = root.get(name);
-    if (node == nullptr) return;
-    if (!node->is_array_of_tables()) {
-      refuse(*node, "'" + std::string(name) + "' must be written [[" + std::string(name) + "]]");
-    }
-    for (const toml::node& item : *node->as_array()) use(*item.as_table());
-  }
-
-  [[nodiscard]] std::filesystem::path beside(const std::string& name) const {
-    return std::filesystem::path(path_).parent_path() / name;
-  }
-
- private:
-  std::string path_;
-};
-
-PatientCategory category_of(const toml::table& table, const Reader& reader) {
+PatientCategory category_of(const toml::table& table, const ConfigReader& reader) {
   const std::string text = reader.optional_text(table, "category", 16);
   if (text.empty() || text == "adult") return PatientCategory::adult;
   if (text == "paediatric") return PatientCategory::paediatric;
@@ -112,7 +18,7 @@ PatientCategory category_of(const toml::table& table, const Reader& reader) {
   reader.refuse(*table.get("category"), "category must be adult, paediatric or neonatal");
 }
 
-Patient read_patient(const toml::table& bed, const Reader& reader) {
+Patient read_patient(const toml::table& bed, const ConfigReader& reader) {
   const toml::node* node = bed.get("patient");
   if (node == nullptr) return {};
   if (!node->is_table()) reader.refuse(*node, "patient must be a table");
@@ -124,7 +30,7 @@ Patient read_patient(const toml::table& bed, const Reader& reader) {
 
 /// Adds what must be unique; refuses the second of its kind.
 void note_unique(std::set<std::string>& seen, const std::string& value, const toml::node& at,
-                 const char* what, const Reader& reader) {
+                 const char* what, const ConfigReader& reader) {
   if (!seen.insert(value).second) reader.refuse(at, std::string(what) + " '" + value + "' is used twice");
 }
 
@@ -136,7 +42,7 @@ struct Uniqueness {
   std::set<std::string> keys;
 };
 
-void read_bed(const toml::table& table, const Reader& reader, Uniqueness& seen, ServerConfig& config) {
+void read_bed(const toml::table& table, const ConfigReader& reader, Uniqueness& seen, ServerConfig& config) {
   reader.allow_only(table, {"id", "label", "device", "device_public", "patient"});
   const toml::node* id_node = table.get("id");
   if (id_node == nullptr) reader.refuse(table, "'id' is missing");
@@ -161,7 +67,7 @@ void read_bed(const toml::table& table, const Reader& reader, Uniqueness& seen, 
   config.key_holders.push_back(std::move(holder));
 }
 
-void read_operator(const toml::table& table, const Reader& reader, Uniqueness& seen, ServerConfig& config) {
+void read_operator(const toml::table& table, const ConfigReader& reader, Uniqueness& seen, ServerConfig& config) {
   reader.allow_only(table, {"name", "public", "role"});
   KeyHolder holder{reader.name_of(table, "name"), reader.public_key(table, "public"), Role::view};
   note_unique(seen.names, holder.name, *table.get("name"), "name", reader);
@@ -174,7 +80,29 @@ void read_operator(const toml::table& table, const Reader& reader, Uniqueness& s
   config.key_holders.push_back(std::move(holder));
 }
 
-void read_server(const toml::table& root, const Reader& reader, ServerConfig& config) {
+void read_store(const toml::table& root, const ConfigReader& reader, StoreConfig& store) {
+  const toml::node* node = root.get("store");
+  if (node == nullptr) return;
+  if (!node->is_table()) reader.refuse(*node, "store must be written [store]");
+  const toml::table& table = *node->as_table();
+  reader.allow_only(table, {"directory", "key", "commit_ms", "journal_mb", "keep_waves_hours", "keep_log_days",
+                            "max_gb", "reserve_mb", "recorder_ring"});
+  store.directory = reader.beside(reader.required_text(table, "directory", 4096)).string();
+  if (table.contains("key")) store.key_file = reader.beside(reader.required_text(table, "key", 4096)).string();
+  const auto count = [&](std::string_view name, std::size_t present, std::int64_t least, std::int64_t most) {
+    reader.optional_count(table, name, present, least, most);
+    return present;
+  };
+  store.commit_ms = count("commit_ms", store.commit_ms, 10, 1'000);
+  store.journal_mb = count("journal_mb", store.journal_mb, 1, 1'024);
+  store.keep_waves_hours = count("keep_waves_hours", store.keep_waves_hours, 1, 100'000);
+  store.keep_log_days = count("keep_log_days", store.keep_log_days, 1, 36'500);
+  store.max_gb = count("max_gb", store.max_gb, 0, 1'000'000);
+  store.reserve_mb = count("reserve_mb", store.reserve_mb, 0, 100'000);
+  store.recorder_ring = count("recorder_ring", store.recorder_ring, 4'096, 1 << 20);
+}
+
+void read_server(const toml::table& root, const ConfigReader& reader, ServerConfig& config) {
   const toml::node* node = root.get("server");
   if (node == nullptr) return;
   if (!node->is_table()) reader.refuse(*node, "server must be written [server]");
@@ -196,7 +124,7 @@ void read_server(const toml::table& root, const Reader& reader, ServerConfig& co
   }
 }
 
-toml::table parse(const std::string& path, const Reader& reader) {
+toml::table parse(const std::string& path, const ConfigReader& reader) {
   if (std::error_code error; !std::filesystem::is_regular_file(path, error)) {
     reader.refuse_line(0, "there is no such configuration file");
   }
@@ -210,13 +138,14 @@ toml::table parse(const std::string& path, const Reader& reader) {
 }  // namespace
 
 ServerConfig load_server_config(const std::string& path, bool insecure) {
-  const Reader reader(path);
+  const ConfigReader reader(path);
   const toml::table root = parse(path, reader);
-  reader.allow_only(root, {"insecure", "server", "bed", "operator"});
+  reader.allow_only(root, {"insecure", "server", "store", "bed", "operator"});
   ServerConfig config;
   reader.optional(root, "insecure", config.insecure, "true or false");
   config.insecure = config.insecure || insecure;
   read_server(root, reader, config);
+  read_store(root, reader, config.store);
   Uniqueness seen;
   reader.each(root, "bed", [&](const toml::table& bed) { read_bed(bed, reader, seen, config); });
   reader.each(root, "operator",

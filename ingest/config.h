@@ -9,6 +9,21 @@
 
 namespace ward {
 
+/// Where and how long the ward is remembered.
+struct StoreConfig {
+  std::string directory;             ///< empty: in memory only
+  std::string key_file;              ///< empty: stored in plain
+  std::size_t commit_ms{100};        ///< group commit, and with it the acknowledgement
+  std::size_t journal_mb{64};        ///< a fuller journal is sealed
+  std::size_t keep_waves_hours{240};
+  std::size_t keep_log_days{400};    ///< alarms and what belongs to them
+  std::size_t max_gb{0};             ///< 0: the disk is the bound
+  std::size_t reserve_mb{64};        ///< held back for alarms on a full disk
+  std::size_t recorder_ring{16384};  ///< events, per worker
+
+  [[nodiscard]] bool enabled() const { return !directory.empty(); }
+};
+
 /// Everything the server is told before it starts. Parsed once, validated,
 /// then never changed.
 struct ServerConfig {
@@ -24,6 +39,7 @@ struct ServerConfig {
   std::size_t max_beds{1024};
   std::size_t input_ring{4096};    ///< events, per worker: over 1 s of 200 beds
   std::size_t outlet_ring{16384};  ///< events, per worker
+  StoreConfig store;
   std::vector<RegisteredBed> beds;
   std::vector<KeyHolder> key_holders;  ///< devices and operators
 };

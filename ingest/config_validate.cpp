@@ -37,6 +37,9 @@ void validate(const ServerConfig& config) {
   require_url("--feed", config.feed_url, config.insecure);
   require_url("--ward", config.ward_url, config.insecure);
   require_url("--command", config.command_url, config.insecure);
+  if (!config.store.key_file.empty() && !config.store.enabled()) {
+    throw ConfigurationError("--store-key: there is no store; give --store DIR or [store] too");
+  }
   if (!config.insecure && config.key.empty()) {
     throw ConfigurationError(
         "no keys: give --config with server.secret_file (wardlight-server keygen writes one), or --insecure "

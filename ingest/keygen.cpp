@@ -17,6 +17,15 @@ namespace {
 constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kReadable = 0644;
 
+constexpr const char* kStoreSection =
+    "\n# Without a store the ward is forgotten at each restart. Keep a copy of the key\n"
+    "# elsewhere: what is stored with it can never be read without it.\n"
+    "# [store]\n"
+    "# directory = \"/var/lib/wardlight\"\n"
+    "# key = \"store.key\"\n"
+    "# keep_waves_hours = 240\n"
+    "# keep_log_days = 400\n";
+
 [[noreturn]] void cannot_write(const std::string& path) {
   throw ConfigurationError("cannot write " + path + ": " + std::strerror(errno));
 }
@@ -64,7 +73,7 @@ void generate_keys(const std::string& directory, std::size_t beds) {
                        (root / "server.toml").string() + "\n[server]\n" +
                        line("feed", "tcp://127.0.0.1:7410") + line("ward", "tcp://127.0.0.1:7411") +
                        line("command", "tcp://127.0.0.1:7412") + "# Relative to this file.\n" +
-                       line("secret_file", "server.key") + "max_beds = " + std::to_string(beds) + "\n";
+                       line("secret_file", "server.key") + "max_beds = " + std::to_string(beds) + "\n" + kStoreSection;
   write_new_file(root / "server.key", server.secret_key + "\n", kOwnerOnly);
   for (std::size_t i = 1; i <= beds; ++i) {
     const ServerKey own = make_key_pair();

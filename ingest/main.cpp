@@ -16,6 +16,7 @@
 #include "ingest/server.h"
 #include "pipeline/domain/result.h"
 #include "pipeline/domain/time.h"
+#include "pipeline/store/cipher.h"
 
 namespace {
 
@@ -27,7 +28,8 @@ struct Flags {
   std::optional<std::string> feed;
   std::optional<std::string> ward;
   std::optional<std::string> command;
-  std::string store;
+  std::optional<std::string> store;
+  std::optional<std::string> store_key;
   bool insecure{false};
   std::optional<std::size_t> workers;
   std::optional<std::size_t> max_beds;
@@ -42,8 +44,8 @@ void add_options(CLI::App& app, Flags& flags) {
   app.add_option("--feed", flags.feed, "listen for devices here (default tcp://127.0.0.1:7410)");
   app.add_option("--ward", flags.ward, "publish to dashboards here (default tcp://127.0.0.1:7411)");
   app.add_option("--command", flags.command, "answer dashboards here (default tcp://127.0.0.1:7412)");
-  app.add_option("--store", flags.store,
-                 "not available: this version keeps the ward in memory only and refuses the flag");
+  app.add_option("--store", flags.store, "directory that remembers everything (default: in memory only)");
+  app.add_option("--store-key", flags.store_key, "file with the key that encrypts the store");
   app.add_flag("--insecure", flags.insecure,
                "plain text without keys, on this machine only; unknown devices get the next free bed");
   app.add_option("--workers", flags.workers,
@@ -55,7 +57,7 @@ void add_options(CLI::App& app, Flags& flags) {
 }
 
 CLI::App* add_keygen(CLI::App& app, Flags& flags) {
-  CLI::App* keygen = app.add_subcommand("keygen", "write keys and a configuration for a ward, then exit");
+  CLI::App* keygen = app.add_subcommand("keygen", "write keys and a configuration for a ward and its store, then exit");
   keygen->add_option("--dir", flags.key_directory, "directory to write to; existing files are kept")
       ->required();
   keygen->add_option("--beds", flags.key_beds, "number of beds (default 16)")->check(CLI::Range(1, 100000));
@@ -71,10 +73,6 @@ std::size_t default_workers() {
 
 /// File first, then flags: a flag wins.
 ward::ServerConfig configure(const Flags& flags) {
-  if (!flags.store.empty()) {
-    throw ward::ConfigurationError(
-        "--store: this version keeps the ward in memory only; start it without --store");
-  }
   ward::ServerConfig config;
   if (!flags.config_file.empty()) config = ward::load_server_config(flags.config_file, flags.insecure);
   config.insecure = config.insecure || flags.insecure;
@@ -82,6 +80,8 @@ ward::ServerConfig configure(const Flags& flags) {
   if (flags.ward) config.ward_url = *flags.ward;
   if (flags.command) config.command_url = *flags.command;
   if (flags.max_beds) config.max_beds = *flags.max_beds;
+  if (flags.store) config.store.directory = *flags.store;
+  if (flags.store_key) config.store.key_file = *flags.store_key;
   if (config.beds.size() > config.max_beds) {
     throw ward::ConfigurationError("--max-beds: fewer than the beds in " + flags.config_file);
   }
@@ -136,8 +136,8 @@ int serve(const Flags& flags) {
   ward::Server server(config, clock);
   spdlog::info("wardlight-server {} listens: feed {} ward {} command {}", WARDLIGHT_VERSION,
                server.feed_endpoint(), server.ward_endpoint(), server.command_endpoint());
-  spdlog::info("{} beds registered, at most {}, {} workers, state in memory only", config.beds.size(),
-               config.max_beds, config.workers);
+  spdlog::info("{} beds registered, at most {}, {} workers, {}", config.beds.size(), config.max_beds,
+               config.workers, config.store.enabled() ? "store " + config.store.directory : "state in memory only");
   if (config.insecure) spdlog::warn("INSECURE: plain text, anyone on this machine may send and command");
   return run_until_signal(server, clock, signals);
 }
@@ -146,6 +146,7 @@ int run(const Flags& flags, bool keygen) {
   try {
     if (!keygen) return serve(flags);
     ward::generate_keys(flags.key_directory, flags.key_beds);
+    ward::write_cipher_key(flags.key_directory + "/store.key");
     std::cout << flags.key_directory << "/server.toml\n";
     return 0;
   } catch (const ward::ConfigurationError& error) {

@@ -41,7 +41,7 @@ struct ZmqFeedOptions {
   ServerKey key;  ///< empty: insecure mode
   AckAfter ack_after{AckAfter::acceptance};
   /// What the store has of a device as its gate is made; empty: nothing of any.
-  std::function<FeedAccount(const RegisteredBed&)> account;
+  std::function<FeedAccount(const RegisteredBed&)> account{};
 };
 
 /// The devices' socket: one ROUTER, one FeedGate a device. A message counts

@@ -57,6 +57,14 @@ struct AlarmRecord {
   bool late{false};   ///< found in backfilled data: it was never announced
 };
 
+/// Whether the ward is being remembered.
+enum class StoreState : std::uint8_t {
+  none,       ///< in memory only
+  recording,
+  limited,    ///< disk nearly full: waves are not kept
+  failed,     ///< nothing reaches the disk
+};
+
 struct ServerStatus {
   std::string version;
   Instant started;
@@ -75,6 +83,12 @@ struct ServerStatus {
   std::uint64_t events_dropped{};
   std::uint64_t alarms_raised{};
   Nanoseconds worst_cycle{};
+  StoreState store{StoreState::none};
+  std::uint64_t store_bytes{};        ///< of sealed files
+  std::uint64_t store_free_bytes{};   ///< left on its disk
+  Instant store_oldest_wave;          ///< zero: none is sealed yet
+  Nanoseconds store_worst_commit{};
+  std::uint64_t store_unrecorded{};   ///< events that could not be kept, each marked
   /// Socket to published, of every beat and alarm since start.
   std::uint64_t latency_count{};
   Nanoseconds latency_p50{};

@@ -35,10 +35,16 @@ flatbuffers::Offset<view::Status> write_status(Builder& builder, const ServerSta
   table.add_latency_p99_ns(status.latency_p99.count());
   table.add_latency_p999_ns(status.latency_p999.count());
   table.add_latency_max_ns(status.latency_max.count());
+  table.add_store(static_cast<std::uint8_t>(status.store));
+  table.add_store_bytes(status.store_bytes);
+  table.add_store_free_bytes(status.store_free_bytes);
+  table.add_store_oldest_wave(count_of(status.store_oldest_wave));
+  table.add_store_worst_commit_ns(status.store_worst_commit.count());
+  table.add_store_unrecorded(status.store_unrecorded);
   return table.Finish();
 }
 
-ServerStatus read_status(const view::Status& wire) {
+ServerStatus read_status(const view::Status& wire, Findings& findings) {
   ServerStatus status;
   if (wire.version() != nullptr) status.version = std::string{wire.version()->c_str()};
   status.started = instant_of(wire.started());
@@ -62,12 +68,22 @@ ServerStatus read_status(const view::Status& wire) {
   status.latency_p99 = Nanoseconds{wire.latency_p99_ns()};
   status.latency_p999 = Nanoseconds{wire.latency_p999_ns()};
   status.latency_max = Nanoseconds{wire.latency_max_ns()};
+  if (wire.store() > static_cast<std::uint8_t>(StoreState::failed)) {
+    findings.refuse(ErrorCode::invalid_state, "store");
+  } else {
+    status.store = static_cast<StoreState>(wire.store());
+  }
+  status.store_bytes = wire.store_bytes();
+  status.store_free_bytes = wire.store_free_bytes();
+  status.store_oldest_wave = instant_of(wire.store_oldest_wave());
+  status.store_worst_commit = Nanoseconds{wire.store_worst_commit_ns()};
+  status.store_unrecorded = wire.store_unrecorded();
   return status;
 }
 
 void read_payload(const view::Response& wire, WardResponse& response, Findings& findings) {
   if (wire.snapshot() != nullptr) read_state(*wire.snapshot(), response.snapshot, findings);
-  if (wire.status() != nullptr) response.status = read_status(*wire.status());
+  if (wire.status() != nullptr) response.status = read_status(*wire.status(), findings);
   if (const auto* history = wire.history()) {
     for (flatbuffers::uoffset_t i = 0; findings.ok() && i < history->size(); ++i) {
       response.history.push_back(to_domain(struct_at(*history, i), findings));

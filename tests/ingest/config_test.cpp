@@ -114,6 +114,57 @@ TEST(Config, RefusesMoreBedsThanItAllows) {
       std::string::npos);
 }
 
+TEST(Config, ReadsWhereAndHowLongToRemember) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write(
+      "ward.toml",
+      "insecure = true\n[store]\ndirectory = \"store\"\nkey = \"/etc/key\"\ncommit_ms = 50\njournal_mb = 8\n"
+      "keep_waves_hours = 300\nkeep_log_days = 800\nmax_gb = 500\nreserve_mb = 0\nrecorder_ring = 8192\n");
+  const StoreConfig store = load_server_config(path).store;
+  EXPECT_TRUE(store.enabled());
+  EXPECT_EQ(store.directory, directory.file("store"));  // beside the file that names it
+  EXPECT_EQ(store.key_file, "/etc/key");
+  EXPECT_EQ(store.commit_ms, 50U);
+  EXPECT_EQ(store.journal_mb, 8U);
+  EXPECT_EQ(store.keep_waves_hours, 300U);
+  EXPECT_EQ(store.keep_log_days, 800U);
+  EXPECT_EQ(store.max_gb, 500U);
+  EXPECT_EQ(store.reserve_mb, 0U);
+  EXPECT_EQ(store.recorder_ring, 8192U);
+}
+
+TEST(Config, KeepsNothingUnlessToldWhere) {
+  const TemporaryDirectory directory;
+  const StoreConfig store = load_server_config(directory.write("ward.toml", "insecure = true\n")).store;
+  EXPECT_FALSE(store.enabled());
+  EXPECT_EQ(store.keep_waves_hours, 240U);
+  EXPECT_EQ(store.keep_log_days, 400U);
+}
+
+TEST(Config, RefusesAStoreThatMakesNoSense) {
+  const std::string head = "insecure = true\n[store]\ndirectory = \"s\"\n";
+  EXPECT_EQ(refusal(head + "commit_ms = 10\n"), "");
+  EXPECT_NE(refusal(head + "commit_ms = 9\n").find(":4: commit_ms must be"), std::string::npos);
+  EXPECT_EQ(refusal(head + "commit_ms = 1000\n"), "");
+  EXPECT_NE(refusal(head + "commit_ms = 1001\n").find(":4: commit_ms must be"), std::string::npos);
+  EXPECT_NE(refusal(head + "recorder_ring = 4095\n").find(":4: recorder_ring must be"), std::string::npos);
+  EXPECT_NE(refusal(head + "keep_wave_hours = 5\n").find(":4: unknown key 'keep_wave_hours'"), std::string::npos);
+  EXPECT_NE(refusal("insecure = true\n[store]\ncommit_ms = 50\n").find(":2: 'directory' is missing"),
+            std::string::npos);
+  EXPECT_NE(refusal("insecure = true\nstore = \"s\"\n").find(":2: store must be written [store]"),
+            std::string::npos);
+}
+
+TEST(Config, RefusesAKeyWithoutAStore) {
+  ServerConfig config;
+  config.insecure = true;
+  EXPECT_NO_THROW(validate(config));
+  config.store.key_file = "key";
+  EXPECT_THROW(validate(config), ConfigurationError);
+  config.store.directory = "store";
+  EXPECT_NO_THROW(validate(config));
+}
+
 TEST(Config, RefusesAnUnknownRoleOrCategory) {
   EXPECT_NE(refusal("[[operator]]\nname = \"x\"\n" + key_line("public") + "role = \"admin\"\n")
                 .find(":4: role must be"),

@@ -103,6 +103,8 @@ TEST(Ctl, StatusListsWhatTheDemoCountsAndEveryAlarmRaised) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["insecure"], true);
+  EXPECT_EQ(json["store"]["state"], "none");
+  EXPECT_EQ(json["store"]["oldest_wave"], nullptr);
   EXPECT_EQ(json["latency_ms"]["count"], 3);
   ASSERT_EQ(json["alarms"].size(), 2U);
   const Json& first = json["alarms"][0];

@@ -234,6 +234,12 @@ TEST(WardCodec, EachKindOfResponseCarriesWhatWasAskedForAndNothingElse) {
   ASSERT_TRUE(status.ok());
   EXPECT_EQ(status.value().status.version, "0.1.0");
   EXPECT_EQ(status.value().status.latency_p99, 7ms);
+  EXPECT_EQ(status.value().status.store, StoreState::limited);
+  EXPECT_EQ(status.value().status.store_bytes, 1'000'000'000'000U);
+  EXPECT_EQ(status.value().status.store_free_bytes, 77U);
+  EXPECT_EQ(status.value().status.store_oldest_wave, test::kNow - 240h);
+  EXPECT_EQ(status.value().status.store_worst_commit, 12ms);
+  EXPECT_EQ(status.value().status.store_unrecorded, 3U);
   EXPECT_TRUE(status.value().snapshot.events.empty());
   const auto history = wire::decode_response(wire::encode_response(full_response(RequestKind::history)));
   ASSERT_TRUE(history.ok());

@@ -142,6 +142,12 @@ inline WardResponse full_response(RequestKind kind) {
   response.status.frames_received = 9;
   response.status.latency_p99 = 7ms;
   response.status.workers = 2;
+  response.status.store = StoreState::limited;
+  response.status.store_bytes = 1'000'000'000'000;
+  response.status.store_free_bytes = 77;
+  response.status.store_oldest_wave = kNow - 240h;
+  response.status.store_worst_commit = 12ms;
+  response.status.store_unrecorded = 3;
   response.history = {AlarmRecord{kBed, full_alarm(), kNow - 3ms, kNow},
                       AlarmRecord{kBed, full_alarm(), kNow - 3ms, kNow, true}};
   return response;
