@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pipeline/domain/event.h"
+#include "pipeline/domain/stored_view.h"
 
 namespace ward {
 
@@ -97,13 +98,37 @@ struct ServerStatus {
   Nanoseconds latency_max{};
 };
 
-enum class RequestKind : std::uint8_t { snapshot = 0, command = 1, status = 2, history = 3 };
+enum class RequestKind : std::uint8_t {
+  snapshot = 0, command = 1, status = 2, history = 3,
+  stored_waves = 4, stored_vitals = 5, stored_alarms = 6,  ///< out of the store: see StoredQuestion
+};
+
+/// What of the past is asked for, of the request's bed. Every answer is
+/// bounded: what does not fit is left off at its end, and said so.
+struct StoredQuestion {
+  Instant from;             ///< [from, to): signal times, alarms' onsets
+  Instant to;
+  ChannelId channel;        ///< waves: code 0 for every channel
+  std::uint32_t code{};     ///< vitals
+  std::uint32_t most{};     ///< bins of each channel, points, alarms
+  StoredAlarmFilter alarms; ///< alarms: its bed, times and `most` are those above
+};
+
+struct StoredAnswer {
+  std::vector<WaveSegment> waves;   ///< by channel, each in order of time
+  std::vector<TrendPoint> points;   ///< in order of time, by origin
+  std::vector<StoredAlarm> alarms;  ///< oldest first
+  bool more{false};                 ///< something was left off:
+  Instant go_on;                    ///< waves and vitals: ask again from here
+  StoredAlarmPlace after;           ///< alarms: ask again behind this one
+};
 
 struct WardRequest {
   std::uint64_t request_id{};
   RequestKind kind{RequestKind::snapshot};
   BedId bed;        ///< for commands; kEveryBed addresses all
   Command command;  ///< id and reply_to are set by the server
+  StoredQuestion stored;  ///< for the kinds stored_*
 };
 
 struct WardResponse {
@@ -114,6 +139,7 @@ struct WardResponse {
   StateUpdate snapshot;              ///< when kind is snapshot
   ServerStatus status;               ///< when kind is status
   std::vector<AlarmRecord> history;  ///< when kind is history, oldest first
+  StoredAnswer stored;               ///< for the kinds stored_*
 };
 
 }  // namespace ward

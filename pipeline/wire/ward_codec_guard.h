@@ -143,6 +143,15 @@ flatbuffers::Offset<view::State> write_state(flatbuffers::FlatBufferBuilder& bui
                                              const StateUpdate& update);
 void read_state(const view::State& state, StateUpdate& update, Findings& findings);
 
+// Shared by Waves messages and answers out of the store, whose bins may be
+// much wider: `widest_seconds`.
+flatbuffers::Offset<view::Wave> write_wave(flatbuffers::FlatBufferBuilder& builder, const WaveSegment& segment);
+WaveSegment read_wave(const view::Wave& wire, double widest_seconds, Findings& findings);
+
+// Answers out of the store.
+flatbuffers::Offset<view::Stored> write_stored(flatbuffers::FlatBufferBuilder& builder, const StoredAnswer& answer);
+void read_stored(const view::Stored& wire, StoredAnswer& answer, Findings& findings);
+
 // Shared by State messages and the history inside a Response.
 view::Alarm to_wire(const AlarmRecord& record);
 AlarmRecord to_domain(const view::Alarm& wire, Findings& findings);

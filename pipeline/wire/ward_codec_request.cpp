@@ -27,6 +27,25 @@ Command read_command(const view::Request& wire, Findings& findings) {
   return command;
 }
 
+StoredQuestion read_question(const view::Request& wire, Findings& findings) {
+  StoredQuestion question;
+  question.from = instant_of(wire.from());
+  question.to = instant_of(wire.to());
+  if (question.from >= question.to) findings.refuse(ErrorCode::value_out_of_range, "to");
+  question.channel = ChannelId{wire.code(), wire.instance()};
+  question.code = wire.code();
+  question.most = wire.most();
+  StoredAlarmFilter& filter = question.alarms;
+  filter.condition = findings.known_condition(wire.condition(), "condition");
+  filter.least_priority = findings.one_of(wire.least_priority(), AlarmPriority::high, "least_priority");
+  filter.unacknowledged = wire.unacknowledged();
+  findings.text(filter.text, wire.text(), "text");
+  filter.after = {instant_of(wire.after_onset()), wire.after_id()};
+  return question;
+}
+
+bool about_the_past(RequestKind kind) { return kind >= RequestKind::stored_waves; }
+
 }  // namespace
 
 Bytes encode_request(const WardRequest& request) {
@@ -36,14 +55,37 @@ Bytes encode_request(const WardRequest& request) {
   const auto name = builder.CreateString(command.patient.name.view());
   const auto operator_name = builder.CreateString(command.operator_name.view());
   const view::Limit limit = to_wire(command.limits);
-  builder.Finish(
-      view::CreateRequest(builder, kWardSchemaVersion, request.request_id,
-                          static_cast<view::RequestKind>(request.kind), request.bed.value,
-                          static_cast<std::uint8_t>(command.kind), static_cast<std::uint8_t>(command.condition),
-                          static_cast<std::uint8_t>(command.parameter), &limit, command.duration.count(), id,
-                          name, static_cast<std::uint8_t>(command.patient.category), operator_name,
-                          command.patient.paced),
-      kRequestIdentifier);
+  const StoredQuestion& question = request.stored;
+  const StoredAlarmFilter& filter = question.alarms;
+  const bool stored = about_the_past(request.kind);
+  const bool waves = request.kind == RequestKind::stored_waves;
+  const auto text = builder.CreateString(filter.text.view());
+  view::RequestBuilder table(builder);
+  table.add_schema_version(kWardSchemaVersion);
+  table.add_request_id(request.request_id);
+  table.add_kind(static_cast<view::RequestKind>(request.kind));
+  table.add_bed(request.bed.value);
+  table.add_command(static_cast<std::uint8_t>(command.kind));
+  table.add_condition(static_cast<std::uint8_t>(stored ? filter.condition : command.condition));
+  table.add_parameter(static_cast<std::uint8_t>(command.parameter));
+  table.add_limit(&limit);
+  table.add_duration_ns(command.duration.count());
+  table.add_patient_id(id);
+  table.add_patient_name(name);
+  table.add_category(static_cast<std::uint8_t>(command.patient.category));
+  table.add_operator_name(operator_name);
+  table.add_paced(command.patient.paced);
+  table.add_from(count_of(question.from));
+  table.add_to(count_of(question.to));
+  table.add_code(waves ? question.channel.code : question.code);
+  table.add_instance(question.channel.instance);
+  table.add_most(question.most);
+  table.add_least_priority(static_cast<std::uint8_t>(filter.least_priority));
+  table.add_unacknowledged(filter.unacknowledged);
+  table.add_text(text);
+  table.add_after_onset(count_of(filter.after.onset));
+  table.add_after_id(filter.after.id);
+  builder.Finish(table.Finish(), kRequestIdentifier);
   return finished_bytes(builder);
 }
 
@@ -55,9 +97,10 @@ Result<WardRequest> decode_request(ByteView bytes) {
   Findings findings;
   WardRequest request;
   request.request_id = wire.request_id();
-  request.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::history, "kind");
+  request.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_alarms, "kind");
   request.bed = BedId{wire.bed()};
   if (request.kind == RequestKind::command) request.command = read_command(wire, findings);
+  if (about_the_past(request.kind)) request.stored = read_question(wire, findings);
   if (!findings.ok()) return findings.error();
   return request;
 }

@@ -6,7 +6,7 @@ namespace {
 
 using Builder = flatbuffers::FlatBufferBuilder;
 
-constexpr MessageBounds kBounds{kResponseIdentifier, kMaxWardBytes, (2 + kMaxBedEvidence) * kMaxWardBeds + 3};
+constexpr MessageBounds kBounds{kResponseIdentifier, kMaxWardBytes, (2 + kMaxBedEvidence) * kMaxWardBeds + 4};
 // Words for a person; longer ones are not ours.
 constexpr std::size_t kMaxTextBytes = 1024;
 
@@ -89,6 +89,7 @@ void read_payload(const view::Response& wire, WardResponse& response, Findings& 
       response.history.push_back(to_domain(struct_at(*history, i), findings));
     }
   }
+  if (wire.stored() != nullptr) read_stored(*wire.stored(), response.stored, findings);
   // Done, but without the answer that was asked for, is not done.
   const bool done = response.refusal == ErrorCode::none;
   if (done && response.kind == RequestKind::snapshot && wire.snapshot() == nullptr) {
@@ -96,6 +97,9 @@ void read_payload(const view::Response& wire, WardResponse& response, Findings& 
   }
   if (done && response.kind == RequestKind::status && wire.status() == nullptr) {
     findings.refuse(ErrorCode::missing_field, "status");
+  }
+  if (done && response.kind >= RequestKind::stored_waves && wire.stored() == nullptr) {
+    findings.refuse(ErrorCode::missing_field, "stored");
   }
 }
 
@@ -116,10 +120,12 @@ Bytes encode_response(const WardResponse& response) {
     for (const AlarmRecord& record : response.history) alarms.push_back(to_wire(record));
     history = builder.CreateVectorOfStructs(alarms);
   }
+  flatbuffers::Offset<view::Stored> stored;
+  if (done && response.kind >= RequestKind::stored_waves) stored = write_stored(builder, response.stored);
   builder.Finish(view::CreateResponse(builder, kWardSchemaVersion, response.request_id,
                                       static_cast<view::RequestKind>(response.kind),
                                       static_cast<std::uint8_t>(response.refusal), text, snapshot, status,
-                                      history),
+                                      history, stored),
                  kResponseIdentifier);
   return finished_bytes(builder);
 }
@@ -132,7 +138,7 @@ Result<WardResponse> decode_response(ByteView bytes) {
   Findings findings;
   WardResponse response;
   response.request_id = wire.request_id();
-  response.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::history, "kind");
+  response.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_alarms, "kind");
   response.refusal = findings.one_of(wire.refusal(), kLastErrorCode, "refusal");
   if (wire.text() != nullptr) {
     if (wire.text()->size() > kMaxTextBytes) findings.refuse(ErrorCode::length_mismatch, "text");

@@ -7,19 +7,7 @@ namespace {
 constexpr MessageBounds kBounds{kWavesIdentifier, kMaxWardBytes, kMaxWaveSegments + 1};
 // Narrowest and widest bin a screen can mean: 4000 Hz, one sample in 10 s.
 constexpr double kMostBinsPerSecond = 4000.0;
-constexpr double kFewestBinsPerSecond = 0.1;
-
-flatbuffers::Offset<view::Wave> write_wave(flatbuffers::FlatBufferBuilder& builder,
-                                           const WaveSegment& segment) {
-  const auto minima = builder.CreateVector(segment.minima);
-  // A bin of one sample is its own maximum: half the bytes for slow channels.
-  flatbuffers::Offset<flatbuffers::Vector<std::int16_t>> maxima;
-  if (segment.maxima != segment.minima) maxima = builder.CreateVector(segment.maxima);
-  return view::CreateWave(builder, segment.channel.code, segment.channel.instance,
-                          static_cast<std::uint32_t>(segment.unit), segment.scale, segment.offset,
-                          segment.bin.numerator, segment.bin.denominator, count_of(segment.first_bin),
-                          static_cast<std::uint8_t>(segment.state), minima, maxima);
-}
+constexpr double kWidestLiveBin = 10.0;
 
 void read_bins(const view::Wave& wire, WaveSegment& segment, Findings& findings) {
   const auto* minima = wire.minima();
@@ -38,7 +26,21 @@ void read_bins(const view::Wave& wire, WaveSegment& segment, Findings& findings)
   segment.maxima.assign(maxima->begin(), maxima->end());
 }
 
-WaveSegment read_wave(const view::Wave& wire, Findings& findings) {
+}  // namespace
+
+flatbuffers::Offset<view::Wave> write_wave(flatbuffers::FlatBufferBuilder& builder,
+                                           const WaveSegment& segment) {
+  const auto minima = builder.CreateVector(segment.minima);
+  // A bin of one sample is its own maximum: half the bytes for slow channels.
+  flatbuffers::Offset<flatbuffers::Vector<std::int16_t>> maxima;
+  if (segment.maxima != segment.minima) maxima = builder.CreateVector(segment.maxima);
+  return view::CreateWave(builder, segment.channel.code, segment.channel.instance,
+                          static_cast<std::uint32_t>(segment.unit), segment.scale, segment.offset,
+                          segment.bin.numerator, segment.bin.denominator, count_of(segment.first_bin),
+                          static_cast<std::uint8_t>(segment.state), minima, maxima);
+}
+
+WaveSegment read_wave(const view::Wave& wire, double widest_seconds, Findings& findings) {
   WaveSegment segment;
   segment.channel = ChannelId{wire.code(), wire.instance()};
   segment.unit = findings.known_unit(wire.unit(), "waves.unit");
@@ -47,7 +49,7 @@ WaveSegment read_wave(const view::Wave& wire, Findings& findings) {
   if (segment.scale == 0.0F) findings.refuse(ErrorCode::value_out_of_range, "waves.scale");
   segment.bin = SamplePeriod{wire.bin_numerator(), wire.bin_denominator()};
   if (segment.bin.numerator == 0 || segment.bin.denominator == 0 ||
-      segment.bin.hertz() > kMostBinsPerSecond || segment.bin.hertz() < kFewestBinsPerSecond) {
+      segment.bin.hertz() > kMostBinsPerSecond || segment.bin.hertz() * widest_seconds < 1.0) {
     findings.refuse(ErrorCode::invalid_period, "waves.bin");
   }
   segment.first_bin = instant_of(wire.first_bin_time());
@@ -55,8 +57,6 @@ WaveSegment read_wave(const view::Wave& wire, Findings& findings) {
   read_bins(wire, segment, findings);
   return segment;
 }
-
-}  // namespace
 
 Bytes encode_waves(const WaveUpdate& update) {
   flatbuffers::FlatBufferBuilder builder(2048);
@@ -82,7 +82,7 @@ Result<WaveUpdate> decode_waves(ByteView bytes) {
   update.server_time = instant_of(waves.server_time());
   if (const auto* segments = waves.waves()) {
     for (flatbuffers::uoffset_t i = 0; findings.ok() && i < segments->size(); ++i) {
-      update.waves.push_back(read_wave(*segments->Get(i), findings));
+      update.waves.push_back(read_wave(*segments->Get(i), kWidestLiveBin, findings));
     }
   }
   if (!findings.ok()) return findings.error();
