@@ -58,7 +58,7 @@ inline BiosigReading read_by_biosig(const TemporaryDirectory& directory, const s
   BiosigReading reading;
   const std::string said = run_program("save2gdf -JSON '" + directory.file(name) + "'").out;
   reading.header = Json::parse(said.substr(said.find("\n{") + 1), nullptr, false);
-  const std::string ascii = directory.file("ascii_" + name);
+  const std::string ascii = directory.file("ascii_" + name.substr(0, name.find('.')));
   (void)run_program("save2gdf -f=ASCII '" + directory.file(name) + "' '" + ascii + "'");
   for (int number = 1; number < 100; ++number) {
     std::ifstream file(ascii + (number < 10 ? ".a0" : ".a") + std::to_string(number));
