@@ -23,6 +23,7 @@ void DeviceNumerics::on_tick(Instant now, Output& out) {
   for (Entry& entry : entries_) {
     if (!entry.vital.value() || now - *entry.last_valid <= longest_age(entry.vital.code)) continue;
     entry.vital.validity = Validity::unavailable;
+    entry.vital.aged = true;
     out.emit(entry.vital);
   }
 }

@@ -28,6 +28,9 @@ struct Vital {
   float reading{};  ///< meaningless when unavailable: use value()
   Validity validity{Validity::unavailable};
   VitalOrigin origin{VitalOrigin::derived};
+  /// The ward's own conclusion that a device's value is too old to be shown:
+  /// no input, though its origin is the device.
+  bool aged{false};
 
   [[nodiscard]] std::optional<float> value() const {
     if (validity == Validity::unavailable) return std::nullopt;

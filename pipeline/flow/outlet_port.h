@@ -26,7 +26,7 @@ enum class Urgency : std::uint8_t { wave, vital, urgent };
 
 /// What a device frame brought, as against what was concluded from it.
 [[nodiscard]] inline bool is_frame_content(const EventBody& body) {
-  if (const auto* vital = std::get_if<Vital>(&body)) return vital->origin == VitalOrigin::device;
+  if (const auto* vital = std::get_if<Vital>(&body)) return vital->origin == VitalOrigin::device && !vital->aged;
   return std::holds_alternative<SampleBlock>(body) || std::holds_alternative<DeviceAlarm>(body) ||
          std::holds_alternative<PacePulse>(body);
 }

@@ -133,6 +133,7 @@ void store_fields(auto& to, Stored<Vital> auto& vital) {
   to.real(vital.reading);
   to.choice(vital.validity, Validity::unavailable);
   to.choice(vital.origin, VitalOrigin::derived);
+  to.flag(vital.aged);
 }
 
 void store_fields(auto& to, Stored<DeviceAlarm> auto& alarm) {

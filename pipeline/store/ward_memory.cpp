@@ -59,9 +59,8 @@ void apply_alarm(std::vector<Alarm>& alarms, const Alarm& alarm) {
   const auto at = std::lower_bound(alarms.begin(), alarms.end(), alarm.condition,
                                    [](const Alarm& a, AlarmCondition condition) { return a.condition < condition; });
   const bool known = at != alarms.end() && at->condition == alarm.condition;
-  if (alarm.phase == AlarmPhase::inactive) {
-    if (known) alarms.erase(at);
-  } else if (known) {
+  // One that is over is kept for its count of occurrences.
+  if (known) {
     *at = alarm;
   } else {
     alarms.insert(at, alarm);
@@ -75,7 +74,7 @@ bool is_output(const Event& event) {
          std::holds_alternative<Alarm>(event.body) || std::holds_alternative<AlarmEvidence>(event.body) ||
          std::holds_alternative<BedStatus>(event.body) || std::holds_alternative<CommandOutcome>(event.body) ||
          (std::holds_alternative<Vital>(event.body) &&
-          std::get<Vital>(event.body).origin == VitalOrigin::derived);
+          (std::get<Vital>(event.body).origin == VitalOrigin::derived || std::get<Vital>(event.body).aged));
 }
 
 BedMemory& WardMemory::bed(BedId id) {
@@ -131,6 +130,11 @@ void WardMemory::copy_bed(BedId id, const WardMemory& other) {
   } else {
     beds_[id] = found->second;
   }
+}
+
+void WardMemory::renumber_device(BedId bed, DeviceId device) {
+  const auto found = beds_.find(bed);
+  if (found != beds_.end() && found->second.account) found->second.account->device = device;
 }
 
 void WardMemory::begin_run() {

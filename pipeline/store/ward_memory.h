@@ -17,7 +17,7 @@ namespace ward {
 /// What the store must remember of one bed to go on after a restart.
 struct BedMemory {
   BedSetup setup;               ///< as operators have set it by now
-  std::vector<Alarm> alarms;    ///< those not inactive, in order of condition
+  std::vector<Alarm> alarms;    ///< ever raised, in order of condition; those over too: occurrences count on
   std::optional<FeedAccount> account;
   EventDigest outputs;          ///< of all conclusions since the run began
   std::uint64_t output_count{};
@@ -40,6 +40,8 @@ class WardMemory {
   [[nodiscard]] const std::map<BedId, BedMemory>& beds() const { return beds_; }
   /// Makes one bed as it is in `other`.
   void copy_bed(BedId bed, const WardMemory& other);
+  /// The bed's device has this number in the life that begins.
+  void renumber_device(BedId bed, DeviceId device);
   /// A new life of the server: digests begin anew, the rest stays.
   void begin_run();
 
