@@ -61,7 +61,8 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
   const auto command = memory_.acknowledgements.find(event.bed);
   const bool by_command = alarm.acknowledged && command != memory_.acknowledgements.end() &&
                           command->second.handled == event.handled;
-  const auto over = alarm.phase == AlarmPhase::active ? std::nullopt : std::optional{alarm.changed};
+  std::optional<Instant> over;
+  if (alarm.phase != AlarmPhase::active) over = alarm.changed;
   SqliteStatement raise(taking.database,
                         "INSERT INTO alarms VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16) "
                         "ON CONFLICT(bed,condition,occurrence,onset) DO UPDATE SET priority=?4, phase=?6, changed=?9, "
@@ -80,10 +81,10 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
       .bind(7, alarm.onset)
       .bind(8, alarm.changed)
       .bind(9, static_cast<double>(alarm.value))
-      .bind(10, alarm.has_limit ? std::optional{static_cast<double>(alarm.limit)} : std::nullopt)
+      .bind_if(alarm.has_limit, 10, static_cast<double>(alarm.limit))
       .bind(11, alarm.acknowledged)
-      .bind(12, over)
-      .bind(13, alarm.acknowledged ? std::optional{alarm.changed} : std::nullopt)
+      .bind_if(alarm.phase != AlarmPhase::active, 12, alarm.changed)
+      .bind_if(alarm.acknowledged, 13, alarm.changed)
       .bind(14, by_command ? command->second.by.view() : std::string_view{})
       .bind(15, event.late);
   if (auto raised = raise.run(); !raised || std::holds_alternative<RestoredAlarm>(event.body)) return raised;
@@ -154,15 +155,12 @@ Result<void> StoreIndex::take_limits(const Event& event, const LimitSet& limits)
   const auto [known, first] = memory_.limits.try_emplace(event.bed);
   for (std::size_t i = 0; i < limits.size(); ++i) {
     if (!first && known->second[i] == limits[i]) continue;
-    const auto side = [](const std::optional<float>& limit) {
-      return limit ? std::optional{static_cast<double>(*limit)} : std::nullopt;
-    };
     auto kept = SqliteStatement(database_.get(), "INSERT OR REPLACE INTO limits VALUES(?,?,?,?,?)")
                     .bind(0, event.bed.value)
                     .bind(1, event.handled)
                     .bind(2, static_cast<std::uint32_t>(i))
-                    .bind(3, side(limits[i].low))
-                    .bind(4, side(limits[i].high))
+                    .bind_if(limits[i].low.has_value(), 3, static_cast<double>(limits[i].low.value_or(0.0F)))
+                    .bind_if(limits[i].high.has_value(), 4, static_cast<double>(limits[i].high.value_or(0.0F)))
                     .run();
     if (!kept) return kept;
   }
