@@ -22,6 +22,10 @@ const ServerConfig& validated(const ServerConfig& config) {
   return config;
 }
 
+std::unique_ptr<OpenedStore> open_store(const ServerConfig& config, const Clock& clock) {
+  return config.store.enabled() ? std::make_unique<OpenedStore>(config.store, clock) : nullptr;
+}
+
 /// Before any socket listens: member order makes it so.
 bool prove_access(zmq::context_t& context, const ServerKey& key) {
   const std::string failure = probe_access(context, key);
@@ -35,25 +39,54 @@ bool prove_access(zmq::context_t& context, const ServerKey& key) {
 Server::Server(const ServerConfig& config, const Clock& clock)
     : clock_(clock),
       inline_shard_(validated(config).workers == 0),
+      opened_(open_store(config, clock)),
       access_(config.key_holders, config.insecure),
-      registry_(config.beds, config.max_beds, config.insecure),
+      registry_(opened_ ? opened_->beds(config) : config.beds, config.max_beds, config.insecure),
       context_(1),
       doorman_(context_, access_),
       access_proven_(prove_access(context_, config.key)),
       shards_(make_shards(config)),
-      feed_(context_, {config.feed_url, config.key}, registry_),
-      desk_(context_, config, access_, registry_, clock, shards_,
-            [this](ServerStatus& status) { fill_status(status); }) {
-  for (std::size_t i = 0; i < registry_.size(); ++i) {
-    const RegisteredBed& bed = registry_.at(i);
-    shards_[shard_of(bed.bed, shards_.size())]->worker.add_bed(setup_of(bed));
-  }
+      feed_(context_, feed_options(config), registry_),
+      store_(opened_ ? std::make_unique<StoreDesk>(*opened_, config.store, registry_, clock, shards_,
+                                                   [this] { ingest_wake().notify(); })
+                     : nullptr),
+      desk_(context_, config, access_, registry_, clock, shards_, ward_seams()) {
+  add_beds();
   watch_threads();
   start_threads();
 }
 
 Server::~Server() {
   stop();
+}
+
+void Server::add_beds() {
+  for (std::size_t i = 0; i < registry_.size(); ++i) {
+    const RegisteredBed& bed = registry_.at(i);
+    MonitorWorker& worker = shards_[shard_of(bed.bed, shards_.size())]->worker;
+    if (opened_) {
+      worker.add_bed(opened_->setup(bed), opened_->alarms(bed.bed));
+    } else {
+      worker.add_bed(setup_of(bed));
+    }
+  }
+}
+
+ZmqFeedOptions Server::feed_options(const ServerConfig& config) const {
+  ZmqFeedOptions options;
+  options.url = config.feed_url;
+  options.key = config.key;
+  if (!opened_) return options;
+  options.ack_after = AckAfter::durability;
+  options.account = [this](const RegisteredBed& bed) { return opened_->account(bed); };
+  return options;
+}
+
+WardSeams Server::ward_seams() {
+  WardSeams seams;
+  seams.fill_status = [this](ServerStatus& status) { fill_status(status); };
+  if (store_) seams.recording_alarm = [this] { return store_->alarm(); };
+  return seams;
 }
 
 std::vector<std::unique_ptr<Shard>> Server::make_shards(const ServerConfig& config) const {
@@ -91,6 +124,10 @@ void Server::start_threads() {
       worker_threads_.push_back(thread_of("shard", [this, &shard] { run_worker(*shard); }));
     }
   }
+  if (store_) {
+    recorder_thread_ = thread_of("recorder", [this] { store_->run_recorder(); });
+    keeper_thread_ = thread_of("keeper", [this] { store_->run_keeper(); });
+  }
   ingest_thread_ = thread_of("ingest", [this] { run_ingest(); });
 }
 
@@ -101,6 +138,7 @@ void Server::watch_threads() {
   for (auto& shard : shards_) {
     watches_.emplace_back("shard", [&shard] { return shard->cycles.load(std::memory_order_relaxed); });
   }
+  if (store_) watches_.emplace_back("recorder", [this] { return store_->cycles(); });
 }
 
 bool Server::check(Instant now) {
@@ -112,7 +150,10 @@ bool Server::check(Instant now) {
     if (stalled) spdlog::critical("thread {} makes no progress", watches_[i].name());
     if (moving) spdlog::warn("thread {} moves again", watches_[i].name());
     if (i == 0 && stalled) spdlog::critical("no new device or dashboard is let in; those connected go on");
-    if (i >= kFirstShard && (stalled || moving)) {
+    if (i >= kFirstShard + shards_.size()) {
+      // The disk does not answer: the recorder itself cannot say so.
+      if (stalled || moving) store_->note_stalled(stalled);
+    } else if (i >= kFirstShard && (stalled || moving)) {
       shards_[i - kFirstShard]->stalled.store(stalled, std::memory_order_relaxed);
       desk_.wake().notify();
     }
@@ -124,7 +165,14 @@ bool Server::check(Instant now) {
 /// then in the devices' own memory) instead of being dropped here.
 std::size_t Server::room() const {
   std::size_t free = SIZE_MAX;
-  for (const auto& shard : shards_) free = std::min(free, shard->input.capacity() - shard->input.waiting());
+  for (const auto& shard : shards_) {
+    free = std::min(free, shard->input.capacity() - shard->input.waiting());
+    if (!shard->recorded) continue;
+    // Beyond the half only what is on its way already: three quarters full, it
+    // would lose waves.
+    const std::size_t half = shard->recorded->capacity() / 2;
+    free = std::min(free, half + kHeldReserve - std::min(half + kHeldReserve, shard->recorded->waiting()));
+  }
   return free <= kHeldReserve ? 0 : (free - kHeldReserve) / kMostEventsPerFrame;
 }
 
@@ -148,12 +196,23 @@ std::size_t Server::poll_feed(Instant now) {
   return feed_.poll(sink, most, now);
 }
 
+/// Frames that are on the disk: their devices may forget them.
+std::size_t Server::take_acks(Instant now) {
+  if (!store_) return 0;
+  return store_->take_acks([&](const DurableAck& ack) {
+    feed_.note_durable(ack.device, ack.boot_epoch, ack.acked_through, now);
+  });
+}
+
 void Server::run_ingest() {
   Shard& own = *shards_.front();
-  Wake& wake = inline_shard_ ? own.wake : ingest_wake_;
+  Wake& wake = ingest_wake();
+  const auto nothing_waits = [&] {
+    return (!inline_shard_ || own.commands.empty()) && !(store_ && store_->acks_wait());
+  };
   while (!stopping_ingest_.load(std::memory_order_relaxed)) {
     const Instant now = clock_.now();
-    std::size_t work = poll_feed(now);
+    std::size_t work = poll_feed(now) + take_acks(now);
     ingest_cycles_.fetch_add(1, std::memory_order_relaxed);
     Nanoseconds sleep = kLongestSleep;
     if (inline_shard_) {
@@ -166,16 +225,26 @@ void Server::run_ingest() {
         if (!shard->input.empty()) shard->wake.notify();
       }
     }
+    wake_recorder_in_need();
     if (work > 0) continue;
     if (full_) {
       // The socket stays readable while a ring is full: waiting on it would spin.
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
       continue;
     }
-    if (wake.prepare() && (!inline_shard_ || own.commands.empty())) feed_.wait(sleep, wake.fd());
+    if (wake.prepare() && nothing_waits()) feed_.wait(sleep, wake.fd());
     wake.finish();
   }
   if (inline_shard_) own.run();
+}
+
+/// It looks into its rings by itself; a burst must not wait for that.
+void Server::wake_recorder_in_need() {
+  if (!store_) return;
+  const bool need = std::any_of(shards_.begin(), shards_.end(), [](const auto& shard) {
+    return shard->recorded->waiting() >= shard->recorded->capacity() / 4;
+  });
+  if (need) store_->wake().notify();
 }
 
 void Server::run_worker(Shard& shard) {
@@ -197,6 +266,7 @@ void Server::run_worker(Shard& shard) {
 }
 
 void Server::fill_status(ServerStatus& status) const {
+  if (store_) store_->fill(status);
   status.workers = static_cast<std::uint32_t>(inline_shard_ ? 0 : shards_.size());
   const FeedCounters& feed = feed_.counters();
   status.unauthenticated += feed.unauthenticated.load(std::memory_order_relaxed);
@@ -223,6 +293,9 @@ void Server::stop() {
   for (std::thread& thread : worker_threads_) {
     if (thread.joinable()) thread.join();
   }
+  if (store_) store_->stop();
+  if (recorder_thread_.joinable()) recorder_thread_.join();
+  if (keeper_thread_.joinable()) keeper_thread_.join();
   desk_.stop();
   if (ward_thread_.joinable()) ward_thread_.join();
   doorman_.stop();

@@ -11,6 +11,7 @@
 #include "ingest/bed_registry.h"
 #include "ingest/config.h"
 #include "ingest/server_shard.h"
+#include "ingest/server_store.h"
 #include "ingest/server_ward.h"
 #include "ingest/server_watch.h"
 #include "ingest/zap_handler.h"
@@ -23,7 +24,8 @@ namespace ward {
 ///
 /// Threads: libzmq's one I/O thread; the doorman (ZapHandler); the ingest
 /// thread, which also runs the only shard when config.workers is 0; else one
-/// thread a shard; the ward thread. The caller's thread is the watchdog: call
+/// thread a shard; the ward thread; with a store the recorder's and the
+/// keeper's. The caller's thread is the watchdog: call
 /// check() about every 250 ms.
 class Server {
  public:
@@ -47,12 +49,19 @@ class Server {
 
  private:
   [[nodiscard]] std::vector<std::unique_ptr<Shard>> make_shards(const ServerConfig& config) const;
+  [[nodiscard]] ZmqFeedOptions feed_options(const ServerConfig& config) const;
+  [[nodiscard]] WardSeams ward_seams();
+  void add_beds();
   void start_threads();
   void run_ingest();
   void run_worker(Shard& shard);
   std::size_t poll_feed(Instant now);
   bool push(const Event& event);
   void wake_shards();
+  std::size_t take_acks(Instant now);
+  void wake_recorder_in_need();
+  /// What the ingest thread sleeps on.
+  [[nodiscard]] Wake& ingest_wake() { return inline_shard_ ? shards_.front()->wake : ingest_wake_; }
   [[nodiscard]] std::size_t room() const;
   void fill_status(ServerStatus& status) const;
   void watch_threads();
@@ -61,6 +70,7 @@ class Server {
 
   const Clock& clock_;
   bool inline_shard_;  ///< the ingest thread runs the only shard
+  std::unique_ptr<OpenedStore> opened_;  ///< null: the ward is in memory only
   AccessList access_;
   BedRegistry registry_;
   zmq::context_t context_;
@@ -68,6 +78,7 @@ class Server {
   bool access_proven_;  ///< the self-test, before any socket below listens
   std::vector<std::unique_ptr<Shard>> shards_;
   ZmqFeed feed_;
+  std::unique_ptr<StoreDesk> store_;  ///< null without a store
   WardDesk desk_;
   Wake ingest_wake_;    ///< used when the ingest thread has no shard
   Instant full_since_;  ///< a worker's ring has had no room since then
@@ -81,6 +92,8 @@ class Server {
   std::thread ingest_thread_;
   std::vector<std::thread> worker_threads_;
   std::thread ward_thread_;
+  std::thread recorder_thread_;
+  std::thread keeper_thread_;
 };
 
 }  // namespace ward

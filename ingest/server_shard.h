@@ -37,11 +37,14 @@ struct Shard {
       : input(config.input_ring),
         commands(kCommandRing),
         outlet(config.outlet_ring),
-        worker(clock, {&commands, &input}, {&outlet}, std::move(newcomer)) {}
+        recorded(config.store.enabled() ? std::make_unique<EventRing>(config.store.recorder_ring) : nullptr),
+        worker(clock, {&commands, &input}, {&outlet}, std::move(newcomer), recorded.get()) {}
 
   EventRing input;     ///< from the feed; when full the gate marks a gap
   EventRing commands;  ///< from operators; when full the operator is told
   EventRing outlet;    ///< to the ward thread; waves give way, alarms never
+  /// To the recorder, null without a store; what it loses is marked.
+  std::unique_ptr<EventRing> recorded;
   MonitorWorker worker;
   Wake wake;                             ///< of the thread that runs the worker
   std::atomic<std::uint64_t> cycles{0};  ///< progress of that thread

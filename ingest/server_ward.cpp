@@ -31,12 +31,12 @@ zmq::socket_t open(zmq::context_t& context, zmq::socket_type type, const ServerK
 WardDesk::WardDesk(zmq::context_t& context, const ServerConfig& config, const AccessList& access,
                    const BedRegistry& registry, const Clock& clock,
                    std::vector<std::unique_ptr<Shard>>& shards,
-                   std::function<void(ServerStatus&)> fill_status)
+                   WardSeams seams)
     : access_(access),
       registry_(registry),
       clock_(clock),
       shards_(shards),
-      fill_status_(std::move(fill_status)),
+      seams_(std::move(seams)),
       insecure_(config.insecure),
       started_(clock.now()),
       ward_socket_(open(context, zmq::socket_type::xpub, config.key, zap_domain::kWard)),
@@ -44,14 +44,14 @@ WardDesk::WardDesk(zmq::context_t& context, const ServerConfig& config, const Ac
       publisher_(ward_socket_, clock,
                  {static_cast<std::uint64_t>(started_.time_since_epoch().count()), config.insecure,
                   [&access](std::string_view user) { return access.operator_role(user).has_value(); }}),
-      commands_(command_socket_, seams()),
-      told_stalled_(shards.size(), false) {
+      commands_(command_socket_, command_seams()),
+      stalled_(shards.size(), ServerAlarm(AlarmCondition::pipeline_overload)) {
   batch_.resize(kDrainBatch);
   ward_endpoint_ = bind(ward_socket_, config.ward_url, "dashboards");
   command_endpoint_ = bind(command_socket_, config.command_url, "commands");
 }
 
-CommandSeams WardDesk::seams() {
+CommandSeams WardDesk::command_seams() {
   CommandSeams seams;
   seams.push = [this](const Event& event) { return push_command(event); };
   seams.beds = [this] {
@@ -85,7 +85,7 @@ ServerStatus WardDesk::status(Instant) const {
   status.version = WARDLIGHT_VERSION;
   status.started = started_;
   status.insecure = insecure_;
-  fill_status_(status);
+  seams_.fill_status(status);
   publisher_.fill(status);
   status.unauthenticated += commands_.counters().unauthenticated;
   return status;
@@ -107,26 +107,22 @@ std::size_t WardDesk::drain(Instant now) {
 /// Beds whose worker stands still get a technical alarm from here: their own
 /// chain cannot raise it. It ends when the worker moves again.
 void WardDesk::tell_stalls(Instant now) {
+  const auto publish = [&](const Event& event) { publisher_.publish({&event, 1}, now); };
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const bool stalled = shards_[i]->stalled.load(std::memory_order_relaxed);
-    if (stalled == told_stalled_[i]) continue;
-    told_stalled_[i] = stalled;
-    if (stalled) ++stalls_told_;
-    const AlarmInfo& info = alarm_info(AlarmCondition::pipeline_overload);
-    Alarm alarm;
-    alarm.condition = info.condition;
-    alarm.priority = info.priority;
-    alarm.kind = info.kind;
-    alarm.phase = stalled ? AlarmPhase::active : AlarmPhase::inactive;
-    alarm.onset = now;
-    alarm.changed = now;
-    alarm.occurrence = stalls_told_;
-    for (std::size_t bed = 0; bed < registry_.size(); ++bed) {
-      const BedId id = registry_.at(bed).bed;
-      if (shard_of(id, shards_.size()) != i) continue;
-      const Event event{id, false, now, alarm};
-      publisher_.publish({&event, 1}, now);
-    }
+    stalled_[i].tell(stalled, registry_, now, publish,
+                     [&](BedId bed) { return shard_of(bed, shards_.size()) == i; });
+  }
+}
+
+/// That a bed is not recorded, no chain can know.
+void WardDesk::tell_recording(Instant now) {
+  if (!seams_.recording_alarm) return;
+  const AlarmCondition present = seams_.recording_alarm();
+  const auto publish = [&](const Event& event) { publisher_.publish({&event, 1}, now); };
+  const auto every_bed = [](BedId) { return true; };
+  for (ServerAlarm* alarm : {&recording_failed_, &recording_limited_}) {
+    alarm->tell(present == alarm->condition(), registry_, now, publish, every_bed);
   }
 }
 
@@ -164,6 +160,7 @@ void WardDesk::run() {
     // that it lost the server, which is the truth that matters.
     if (!all_stalled()) {
       tell_stalls(now);
+      tell_recording(now);
       publisher_.poll(now);
     }
     work += commands_.poll(now);

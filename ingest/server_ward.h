@@ -12,11 +12,19 @@
 #include "ingest/bed_registry.h"
 #include "ingest/command_feed.h"
 #include "ingest/config.h"
+#include "ingest/server_alarm.h"
 #include "ingest/server_shard.h"
 #include "pipeline/flow/wake.h"
 #include "pipeline/outlets/zmq_publisher.h"
 
 namespace ward {
+
+/// What the ward thread needs of the rest of the server.
+struct WardSeams {
+  std::function<void(ServerStatus&)> fill_status;
+  /// Of the store: none, recording_failed or recording_limited; empty: no store.
+  std::function<AlarmCondition()> recording_alarm{};
+};
 
 /// The ward thread: takes what the workers conclude out of their rings,
 /// publishes it to dashboards, and turns operators' requests into commands.
@@ -27,7 +35,7 @@ class WardDesk {
   /// @throws std::runtime_error  one sentence naming the URL when it cannot
   WardDesk(zmq::context_t& context, const ServerConfig& config, const AccessList& access,
            const BedRegistry& registry, const Clock& clock, std::vector<std::unique_ptr<Shard>>& shards,
-           std::function<void(ServerStatus&)> fill_status);
+           WardSeams seams);
 
   /// The thread's loop, until stop() and the rings are empty.
   void run();
@@ -39,11 +47,12 @@ class WardDesk {
   [[nodiscard]] const std::string& command_endpoint() const { return command_endpoint_; }
 
  private:
-  [[nodiscard]] CommandSeams seams();
+  [[nodiscard]] CommandSeams command_seams();
   [[nodiscard]] bool may(std::string_view user, RequestKind kind) const;
   bool push_command(const Event& event);
   std::size_t drain(Instant now);
   void tell_stalls(Instant now);
+  void tell_recording(Instant now);
   void wait(Instant now);
   [[nodiscard]] bool rings_empty() const;
   [[nodiscard]] bool all_stalled() const;
@@ -53,7 +62,7 @@ class WardDesk {
   const BedRegistry& registry_;
   const Clock& clock_;
   std::vector<std::unique_ptr<Shard>>& shards_;
-  std::function<void(ServerStatus&)> fill_status_;
+  WardSeams seams_;
   bool insecure_;
   Instant started_;
   zmq::socket_t ward_socket_;
@@ -64,8 +73,9 @@ class WardDesk {
   CommandFeed commands_;
   Wake wake_;
   std::vector<Event> batch_;
-  std::vector<bool> told_stalled_;  ///< by shard
-  std::uint32_t stalls_told_{0};
+  std::vector<ServerAlarm> stalled_;   ///< by shard
+  ServerAlarm recording_failed_{AlarmCondition::recording_failed};
+  ServerAlarm recording_limited_{AlarmCondition::recording_limited};
   std::atomic<std::uint64_t> cycles_{0};
   std::atomic<bool> stopping_{false};
 };

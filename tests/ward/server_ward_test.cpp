@@ -2,6 +2,7 @@
 #include "ingest/server_ward.h"
 
 #include <gtest/gtest.h>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -31,7 +32,7 @@ class WardDeskTest : public ::testing::Test {
     config_.insecure = true;
     for (std::size_t i = 0; i < 2; ++i) shards_.push_back(std::make_unique<Shard>(clock_, config_, nullptr));
     desk_ = std::make_unique<WardDesk>(context_, config_, access_, registry_, clock_, shards_,
-                                       [](ServerStatus&) {});
+                                       WardSeams{[](ServerStatus&) {}, [this] { return recording_.load(); }});
     thread_ = std::thread([this] { desk_->run(); });
     screen_ = std::make_unique<Screen>(test::Endpoints{"", desk_->ward_endpoint(), desk_->command_endpoint()},
                                        LinkKeys{});
@@ -51,6 +52,7 @@ class WardDeskTest : public ::testing::Test {
   }
 
   SystemClock clock_;
+  std::atomic<AlarmCondition> recording_{AlarmCondition::none};
   ServerConfig config_;
   AccessList access_{{}, true};
   BedRegistry registry_{{bed(1), bed(2)}, 4, true};
@@ -70,6 +72,31 @@ TEST_F(WardDeskTest, AlarmsTheBedsWhoseWorkerStandsStill) {
   shards_[1]->stalled.store(false);
   EXPECT_TRUE(seen([&] { return !overloaded(1); }));
   EXPECT_TRUE(screen_->connected());
+}
+
+TEST_F(WardDeskTest, TellsEveryBedThatItIsNotRecordedUntilItIsAgain) {
+  ASSERT_TRUE(seen([&] { return screen_->connected(); }));
+  const auto told = [&](std::uint32_t number, AlarmCondition condition) {
+    return screen_->alarming(BedId{number}, condition);
+  };
+  EXPECT_FALSE(told(1, AlarmCondition::recording_failed));
+  recording_.store(AlarmCondition::recording_limited);
+  EXPECT_TRUE(seen([&] {
+    return told(1, AlarmCondition::recording_limited) && told(2, AlarmCondition::recording_limited);
+  }));
+  recording_.store(AlarmCondition::recording_failed);
+  EXPECT_TRUE(seen([&] {
+    return told(1, AlarmCondition::recording_failed) && told(2, AlarmCondition::recording_failed) &&
+           !told(1, AlarmCondition::recording_limited);
+  }));
+  // A bed that gets its device meanwhile is told too.
+  ASSERT_TRUE(registry_.admit_device("newcomer").ok());
+  EXPECT_TRUE(seen([&] { return told(3, AlarmCondition::recording_failed); }));
+  recording_.store(AlarmCondition::none);
+  EXPECT_TRUE(seen([&] {
+    return !told(1, AlarmCondition::recording_failed) && !told(2, AlarmCondition::recording_failed) &&
+           !told(3, AlarmCondition::recording_failed);
+  }));
 }
 
 TEST_F(WardDeskTest, FallsSilentWhenEveryWorkerStandsStill) {

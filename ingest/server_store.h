@@ -1,0 +1,111 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ingest/bed_registry.h"
+#include "ingest/config.h"
+#include "ingest/server_shard.h"
+#include "pipeline/domain/alarm.h"
+#include "pipeline/domain/ward_view.h"
+#include "pipeline/flow/wake.h"
+#include "pipeline/store/keeper.h"
+#include "pipeline/store/recorder.h"
+#include "pipeline/store/recovery.h"
+
+namespace ward {
+
+/// A store as the server finds it: locked, its key tried, what the last life
+/// left read.
+class OpenedStore {
+ public:
+  /// @throws ConfigurationError  in use by another server, or the wrong key
+  /// @throws std::runtime_error  one sentence: the directory cannot be used
+  OpenedStore(const StoreConfig& config, const Clock& clock);
+
+  /// Configured beds, and in insecure mode those enrolled in earlier lives, so
+  /// that a device comes back to its bed.
+  [[nodiscard]] std::vector<RegisteredBed> beds(const ServerConfig& config) const;
+  /// What the bed's chain starts with: as operators left it.
+  [[nodiscard]] BedSetup setup(const RegisteredBed& bed) const;
+  /// How the bed's alarms stood.
+  [[nodiscard]] std::vector<Alarm> alarms(BedId bed) const;
+  /// The numbers of this device that are stored; boot_epoch 0: none.
+  [[nodiscard]] FeedAccount account(const RegisteredBed& bed) const;
+
+ private:
+  friend class StoreDesk;
+  [[nodiscard]] const BedMemory* memory_of(BedId bed) const;
+
+  std::string directory_;
+  StoreLock lock_;
+  std::unique_ptr<FileSystem> disk_;
+  Cipher cipher_;
+  Recovery recovery_;
+};
+
+/// The store's two threads. The recorder's takes the workers' streams out of
+/// their rings and waits for the disk, so that nobody else has to; the keeper's
+/// looks after what is written. Acknowledgements go back to the ingest thread.
+class StoreDesk {
+ public:
+  /// @param opened, shards  outlive the desk; each shard has a recorder's ring
+  /// @param wake_ingest     called when acknowledgements wait
+  StoreDesk(OpenedStore& opened, const StoreConfig& config, const BedRegistry& registry, const Clock& clock,
+            std::vector<std::unique_ptr<Shard>>& shards, std::function<void()> wake_ingest);
+
+  /// The recorder thread's loop, until stop() and the rings are empty; what it
+  /// took is on the disk then, or nowhere.
+  void run_recorder();
+  /// The keeper thread's loop, until stop().
+  void run_keeper();
+  void stop();
+
+  /// Ingest thread: hands each waiting acknowledgement to `use`.
+  template <class Use>
+  std::size_t take_acks(Use&& use) {
+    return acks_.drain(acks_.capacity(), std::forward<Use>(use));
+  }
+  [[nodiscard]] bool acks_wait() const { return !acks_.empty(); }
+
+  /// Of the recorder thread, which waits for the disk.
+  [[nodiscard]] Wake& wake() { return recorder_wake_; }
+  [[nodiscard]] std::uint64_t cycles() const { return cycles_.load(std::memory_order_relaxed); }
+  /// The watchdog's judgement: the disk does not answer.
+  void note_stalled(bool stalled) { stalled_.store(stalled, std::memory_order_relaxed); }
+
+  /// Any thread.
+  [[nodiscard]] StoreState state() const;
+  /// What every bed must be told: none, recording_failed or recording_limited.
+  [[nodiscard]] AlarmCondition alarm() const;
+  void fill(ServerStatus& status) const;
+
+ private:
+  std::size_t take_from_rings();
+  void send_acks();
+  void wait_for_work();
+  void log_state();
+  void log_notes();
+
+  const Clock& clock_;
+  std::vector<std::unique_ptr<Shard>>& shards_;
+  std::function<void()> wake_ingest_;
+  SpscRing<DurableAck> acks_;
+  std::map<DeviceId, DurableAck> acks_waiting_;  ///< the latest of each device, until there is room
+  Recorder recorder_;
+  Keeper keeper_;
+  Wake recorder_wake_;
+  Wake keeper_wake_;
+  std::vector<Event> batch_;
+  StoreState logged_{StoreState::recording};
+  std::atomic<std::uint64_t> cycles_{0};
+  std::atomic<bool> stalled_{false};
+  std::atomic<bool> stopping_{false};
+};
+
+}  // namespace ward
