@@ -41,7 +41,8 @@ class JournalWriter {
                                                                      const Cipher& cipher);
   /// One batch: encoded, checksummed, sealed, appended and synced. After an
   /// error the writer is done for: write the same events to a new file.
-  [[nodiscard]] Result<void> commit(std::span<const Event> events);
+  /// @param concluded  written behind the others
+  [[nodiscard]] Result<void> commit(std::span<const Event> events, std::span<const Event> concluded = {});
   [[nodiscard]] std::uint64_t bytes() const { return file_->size(); }
   /// Well committed ones.
   [[nodiscard]] std::uint64_t batches() const { return batches_; }
@@ -54,6 +55,7 @@ class JournalWriter {
   StoreFileHeader header_;
   const Cipher& cipher_;
   std::uint64_t batches_{0};
+  EventEncoder encoder_;
   wire::Bytes batch_;  ///< kept for its memory
 };
 
@@ -74,5 +76,10 @@ struct JournalReport {
 /// @return an error only when header or checkpoint cannot be read
 [[nodiscard]] Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,
                                                  const std::function<bool(const Event&)>& visit);
+
+/// The same of a journal whose head is damaged: its events alone, in a report
+/// without a checkpoint.
+[[nodiscard]] Result<JournalReport> salvage_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,
+                                                    const std::function<bool(const Event&)>& visit);
 
 }  // namespace ward

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/domain/event.h"
+#include "pipeline/domain/time.h"
 #include "pipeline/store/cipher.h"
 #include "pipeline/store/file_system.h"
 #include "pipeline/store/journal.h"
@@ -59,12 +60,18 @@ class Recorder {
   struct Start {
     std::uint64_t run{1};
     std::uint64_t next_file{1};
+    /// The journal that the last life ended in, and how much of it counts.
+    std::uint64_t previous_file{0};
+    std::uint64_t previous_batches{0};
     WardMemory memory;
+    /// Gap records that the last life owed: written first.
+    std::vector<Event> owed;
   };
 
-  /// @param tell  called, on the recorder's thread, with what became durable
+  /// @param tell   called, on the recorder's thread, with what became durable
+  /// @param clock  null, or only to measure how long commits take
   Recorder(FileSystem& disk, RecorderOptions options, const Cipher& cipher, Start start,
-           std::function<void(const DurableAck&)> tell);
+           std::function<void(const DurableAck&)> tell, const Clock* clock = nullptr);
   ~Recorder();
 
   /// Takes events over, in order. Commits when enough have come.
@@ -78,7 +85,8 @@ class Recorder {
   /// Any thread.
   [[nodiscard]] RecorderState state() const;
   [[nodiscard]] RecorderCounters counters() const;
-  /// Number of the file being written; those below may be sealed. Any thread.
+  /// Number of the file being written, before the first commit of the one that
+  /// the last life ended in; those below may be sealed. Any thread.
   [[nodiscard]] std::uint64_t current_file() const;
   /// The keeper's judgement of the disk's free space. Any thread.
   void limit(bool disk_nearly_full);
