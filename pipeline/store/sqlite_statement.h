@@ -63,6 +63,11 @@ class SqliteStatement {
     return value ? bind(at, *value) : note(ready() ? sqlite3_bind_null(get(), at + 1) : code_);
   }
 
+  template <class T>
+  SqliteStatement& bind_if(bool there, int at, T value) {
+    return there ? bind(at, value) : note(ready() ? sqlite3_bind_null(get(), at + 1) : code_);
+  }
+
   /// Moves to the next row; false at the end and on errors.
   [[nodiscard]] bool row() {
     if (!ready()) return false;

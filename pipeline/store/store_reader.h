@@ -18,6 +18,7 @@ struct StoredRun {
   std::uint64_t last_file{};
   Instant first;
   Instant last;
+  FixedString<32> software;    ///< version of the program that wrote it
   bool from_the_start{false};  ///< its first file is still there: a replay can be exact
 };
 

@@ -31,7 +31,6 @@ StoredQuestion read_question(const view::Request& wire, Findings& findings) {
   StoredQuestion question;
   question.from = instant_of(wire.from());
   question.to = instant_of(wire.to());
-  if (question.from >= question.to) findings.refuse(ErrorCode::value_out_of_range, "to");
   question.channel = ChannelId{wire.code(), wire.instance()};
   question.code = wire.code();
   question.most = wire.most();

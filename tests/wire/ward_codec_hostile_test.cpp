@@ -82,7 +82,7 @@ TEST(HostileWardBytes, NumbersOutsideTheirEnumsAreRefused) {
 
   const auto alarm = [](std::uint8_t condition, std::uint8_t priority, std::uint8_t kind, std::uint8_t phase) {
     return refusal_of([&](auto&, auto& alarms, auto&, auto&) {
-      alarms.push_back(view::Alarm(0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false, false));
+      alarms.push_back(view::Alarm(0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false, false, 0));
     });
   };
   EXPECT_EQ(alarm(64, 3, 1, 2), ErrorCode::none);
@@ -135,7 +135,7 @@ TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
   };
   const std::string fits(24, 'x');
   EXPECT_EQ(refusal(1, 1, 0, 5, 1, fits), ErrorCode::none);
-  EXPECT_EQ(refusal(4, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
+  EXPECT_EQ(refusal(7, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 0, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 7, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 1, 30, 5, 1, fits), ErrorCode::invalid_state);
