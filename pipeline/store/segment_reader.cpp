@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "pipeline/store/byte_reader.h"
+#include "pipeline/store/journal_format.h"
+#include "pipeline/store/segment.h"
+#include "pipeline/store/segment_blocks.h"
+#include "pipeline/store/segment_samples.h"
+#include "pipeline/store/vital_column.h"
+#include "pipeline/store/wave_joiner.h"
+
+namespace ward {
+namespace {
+
+using segment::BlockHeader;
+using segment::BlockKind;
+
+constexpr Nanoseconds kSecond{kPyramidBin};
+
+class SealedFile final : public SegmentReader {
+ public:
+  SealedFile(std::unique_ptr<ReadFile> file, const Cipher& cipher) : blocks_(std::move(file), cipher) {}
+
+  Result<void> begin(const Cipher& cipher);
+  const StoreFileHeader& header() const override { return header_; }
+  Result<WardMemory> checkpoint() override;
+  const std::vector<BedSpan>& beds() const override { return beds_; }
+  const std::vector<ChannelSpan>& channels() const override { return channels_; }
+  Result<void> read_events(BedId bed, const std::function<bool(const Event&)>& visit) override;
+  Result<void> read_waves(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
+                          std::vector<WaveSegment>& into) override;
+  Result<void> read_vitals(BedId bed, std::uint32_t code, Instant from, Instant to,
+                           std::vector<Vital>& into) override;
+  std::vector<Damage> scrub() override { return blocks_.scrub(); }
+  const std::vector<Damage>& damage() const override { return blocks_.damage(); }
+
+ private:
+  using Channel = std::pair<BedId, ChannelId>;
+
+  Result<void> read_header(const Cipher& cipher);
+  void list_spans();
+  bool read_pyramid(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
+                    std::vector<WaveSegment>& into);
+
+  SegmentBlocks blocks_;
+  StoreFileHeader header_;
+  std::vector<BedSpan> beds_;
+  std::vector<ChannelSpan> channels_;
+  std::map<Channel, std::vector<BlockHeader>> waves_;  ///< in order of arrival
+};
+
+Result<void> SealedFile::begin(const Cipher& cipher) {
+  if (const auto found = blocks_.find(); !found) return found;
+  list_spans();
+  return read_header(cipher);
+}
+
+Result<void> SealedFile::read_header(const Cipher& cipher) {
+  for (const BlockHeader& block : blocks_.headers()) {
+    if (block.kind != BlockKind::file_header) continue;
+    const auto bytes = blocks_.load(block);
+    if (!bytes) continue;
+    const auto header = journal::decode_file_header(bytes.value());
+    if (!header) return header.error();
+    header_ = header.value();
+    if (header_.encrypted && !cipher.encrypts()) return Error{ErrorCode::wrong_key, "segment"};
+    return checkpoint().error().code == ErrorCode::wrong_key ? Error{ErrorCode::wrong_key, "segment"}
+                                                             : Result<void>{};
+  }
+  // Struck by damage: the number stands in every block; the run is not known.
+  header_.number = blocks_.headers().front().file;
+  header_.encrypted = std::any_of(blocks_.headers().begin(), blocks_.headers().end(),
+                                  [](const BlockHeader& block) { return block.encrypted; });
+  return {};
+}
+
+void SealedFile::list_spans() {
+  std::map<BedId, BedSpan> beds;
+  std::map<Channel, ChannelSpan> channels;
+  for (const BlockHeader& block : blocks_.headers()) {
+    const Instant first{Nanoseconds{block.first}};
+    const Instant last{Nanoseconds{block.last}};
+    if (block.kind == BlockKind::events) {
+      BedSpan& span = beds.try_emplace(block.bed, BedSpan{block.bed, first, last, 0}).first->second;
+      span.first = std::min(span.first, first);
+      span.last = std::max(span.last, last);
+      span.events += block.items;
+    }
+    if (block.kind != BlockKind::waves) continue;
+    waves_[{block.bed, block.channel}].push_back(block);
+    ChannelSpan fresh{block.bed, block.channel, block.unit, block.period, block.scale, block.zero_offset, first, last, 0};
+    ChannelSpan& span = channels.try_emplace({block.bed, block.channel}, fresh).first->second;
+    span.first = std::min(span.first, first);
+    span.last = std::max(span.last, last);
+    span.samples += block.samples;
+  }
+  for (const auto& [id, span] : beds) beds_.push_back(span);
+  for (const auto& [id, span] : channels) channels_.push_back(span);
+}
+
+Result<WardMemory> SealedFile::checkpoint() {
+  for (const BlockHeader& block : blocks_.headers()) {
+    if (block.kind != BlockKind::checkpoint) continue;
+    const auto bytes = blocks_.load(block);
+    if (!bytes) return bytes.error();
+    return WardMemory::decode(bytes.value());
+  }
+  return Error{ErrorCode::not_found, "checkpoint"};
+}
+
+Result<void> SealedFile::read_events(BedId bed, const std::function<bool(const Event&)>& visit) {
+  Result<void> state;
+  SegmentSamples samples(blocks_, waves_);
+  for (const BlockHeader& block : blocks_.headers()) {
+    if (block.kind != BlockKind::events || block.bed != bed) continue;
+    const auto bytes = blocks_.load(block);
+    if (!bytes) {
+      state = bytes.error();
+      continue;
+    }
+    ByteReader from(bytes.value());
+    if (!samples.begin_part(bed, from)) {
+      blocks_.report(block);
+      state = Error{ErrorCode::invalid_state, "events"};
+      continue;
+    }
+    EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), &samples);
+    while (!decoder.at_end()) {
+      const Result<Event> event = decoder.next();
+      if (!event) {
+        if (event.error().code != ErrorCode::not_found) blocks_.report(block);
+        state = Error{ErrorCode::checksum_mismatch, "events"};
+      } else if (!visit(event.value())) {
+        return state;
+      }
+    }
+  }
+  return state;
+}
+
+// Whole seconds, not cut within one: the pyramid says the same as the samples.
+bool SealedFile::read_pyramid(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
+                              std::vector<WaveSegment>& into) {
+  if (bin.count() % kPyramidBin != 0) return false;
+  const auto whole = std::find_if(channels_.begin(), channels_.end(), [&](const ChannelSpan& span) {
+    return span.bed == bed && span.channel == channel;
+  });
+  if (whole == channels_.end()) return false;
+  const bool from_fits = from <= whole->first || from.time_since_epoch() % kSecond == Nanoseconds{};
+  const bool to_fits = to >= whole->last || to.time_since_epoch() % kSecond == Nanoseconds{};
+  if (!from_fits || !to_fits) return false;
+  for (const BlockHeader& block : blocks_.headers()) {
+    if (block.kind != BlockKind::pyramid || block.bed != bed || block.channel != channel) continue;
+    const auto bytes = blocks_.load(block);
+    if (!bytes) return false;
+    auto runs = decode_pyramid(bytes.value());
+    if (!runs) {
+      blocks_.report(block);
+      return false;
+    }
+    std::stable_sort(runs.value().begin(), runs.value().end(),
+                     [](const BinRun& a, const BinRun& b) { return a.first < b.first; });
+    WaveJoiner joiner(channel, from, to, bin, into);
+    for (const BinRun& run : runs.value()) joiner.add(run);
+    joiner.finish();
+    return true;
+  }
+  return false;
+}
+
+Result<void> SealedFile::read_waves(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
+                                    std::vector<WaveSegment>& into) {
+  if (bin != Nanoseconds{}) {
+    if (const auto width = bin_period(bin); !width) return width.error();
+    if (read_pyramid(bed, channel, from, to, bin, into)) return {};
+  }
+  const auto found = waves_.find({bed, channel});
+  if (found == waves_.end()) return {};
+  Result<void> state;
+  std::vector<WaveBlock> blocks;
+  for (const BlockHeader& block : found->second) {
+    const bool outside = Instant{Nanoseconds{block.first}} >= to || Instant{Nanoseconds{block.last}} <= from;
+    if (outside) continue;
+    const auto bytes = blocks_.load(block);
+    auto waves = bytes ? decode_wave_block(bytes.value()) : Result<WaveBlock>{bytes.error()};
+    if (waves) {
+      blocks.push_back(std::move(waves.value()));
+    } else {
+      blocks_.report(block);
+      state = waves.error();
+    }
+  }
+  std::vector<WaveRun> runs;
+  for (const WaveBlock& block : blocks) {
+    for (const WaveBlock::Part& part : block.parts) runs.push_back(block.run(part));
+  }
+  std::stable_sort(runs.begin(), runs.end(), [](const WaveRun& a, const WaveRun& b) { return a.first < b.first; });
+  WaveJoiner joiner(channel, from, to, bin, into);
+  for (const WaveRun& run : runs) joiner.add(run);
+  joiner.finish();
+  return state;
+}
+
+Result<void> SealedFile::read_vitals(BedId bed, std::uint32_t code, Instant from, Instant to,
+                                     std::vector<Vital>& into) {
+  for (const BlockHeader& block : blocks_.headers()) {
+    if (block.kind != BlockKind::vitals || block.bed != bed) continue;
+    const auto bytes = blocks_.load(block);
+    if (!bytes) return bytes.error();
+    const auto vitals = decode_vital_column(bytes.value());
+    if (!vitals) {
+      blocks_.report(block);
+      return vitals.error();
+    }
+    for (const Vital& vital : vitals.value()) {
+      if (vital.code == code && vital.time >= from && vital.time < to) into.push_back(vital);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SegmentReader>> SegmentReader::open(FileSystem& disk, const std::string& path,
+                                                           const Cipher& cipher) {
+  auto file = disk.open(path);
+  if (!file) return file.error();
+  auto sealed = std::make_unique<SealedFile>(std::move(file.value()), cipher);
+  if (const auto begun = sealed->begin(cipher); !begun) return begun.error();
+  return std::unique_ptr<SegmentReader>{std::move(sealed)};
+}
+
+}  // namespace ward
