@@ -1,0 +1,128 @@
+// Retention by age and size, and what happens when the disk fills up.
+#include <limits>
+#include <string>
+
+#include "pipeline/store/keeper.h"
+
+namespace ward {
+namespace {
+
+/// Room above the bound before waves are kept again, so that the judgement
+/// does not flap: an eighth of the bound.
+constexpr std::uint64_t kHysteresisShare = 8;
+constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+void Keeper::watch_space(Instant now) {
+  const auto free = disk_.free_bytes(options_.directory);
+  if (!free) {
+    failed(now, "the disk's free space is not known", free.error());
+    return;
+  }
+  free_bytes_ = free.value();
+  shared_.free_bytes.store(free_bytes_, std::memory_order_relaxed);
+  short_of_space_ = free_bytes_ < options_.least_free;
+  const bool limited = shared_.limited.load(std::memory_order_relaxed);
+  const std::uint64_t enough =
+      options_.least_free + options_.least_free / kHysteresisShare + (reserve_held_ ? 0 : options_.reserve_bytes);
+  if (limited && free_bytes_ >= enough) set_limited(false, now);
+  if (!limited && short_of_space_ && oldest_segment() == kNone) set_limited(true, now);
+  if (!reserve_held_ && !shared_.limited.load(std::memory_order_relaxed) && free_bytes_ >= enough) hold_reserve(now);
+}
+
+void Keeper::set_limited(bool limited, Instant now) {
+  shared_.limited.store(limited, std::memory_order_relaxed);
+  seams_.limit(limited);
+  note(now, limited, limited ? "the disk is nearly full: waveforms are no longer kept, alarms are"
+                             : "the disk has room again: waveforms are kept");
+  if (!limited || !reserve_held_) return;
+  // This is what it was held for: alarms go on being written.
+  if (const auto removed = disk_.remove(layout_.reserve()); !removed) {
+    failed(now, "the reserve could not be given up", removed.error());
+    return;
+  }
+  reserve_held_ = false;
+}
+
+void Keeper::hold_reserve(Instant now) {
+  if (options_.reserve_bytes == 0 || now < retry_reserve_) return;
+  if (const auto held = disk_.hold_space(layout_.reserve(), options_.reserve_bytes); !held) {
+    retry_reserve_ = now + options_.retry_every;
+    failed(now, "the reserve could not be set aside", held.error());
+    return;
+  }
+  reserve_held_ = true;
+}
+
+std::uint64_t Keeper::oldest_segment() const {
+  for (const auto& [number, shapes] : shapes_) {
+    // Without its log a segment is all there is of its alarms.
+    if (shapes.segment && shapes.log && !shapes.journal) return number;
+  }
+  return kNone;
+}
+
+std::uint64_t Keeper::oldest_lone_log() const {
+  for (const auto& [number, shapes] : shapes_) {
+    if (shapes.log && !shapes.segment && !shapes.journal) return number;
+  }
+  return kNone;
+}
+
+std::size_t Keeper::retire_one(Instant now) {
+  const std::uint64_t segment = oldest_segment();
+  const auto older = [this, now](std::uint64_t number, Nanoseconds age) {
+    const auto facts = facts_.find(number);
+    return facts != facts_.end() && now - facts->second.last > age;
+  };
+  const bool too_large =
+      options_.most_bytes > 0 && shared_.bytes.load(std::memory_order_relaxed) > options_.most_bytes;
+  if (segment != kNone && (short_of_space_ || too_large || older(segment, options_.keep_waves))) {
+    return remove_segment(segment, now) ? 1 : 0;
+  }
+  // Logs go by age, or by size when no waves are left to go: never to make
+  // room on a full disk, for that room would be waves' again.
+  const std::uint64_t log = oldest_lone_log();
+  if (log != kNone && (older(log, options_.keep_logs) || (too_large && segment == kNone))) {
+    return remove_log(log, now) ? 1 : 0;
+  }
+  return 0;
+}
+
+bool Keeper::remove_segment(std::uint64_t number, Instant now) {
+  auto removed = disk_.remove(layout_.segment(number));
+  if (removed) removed = disk_.sync_directory(layout_.segments());
+  if (!removed) {
+    failed(now, "segment " + std::to_string(number) + " could not be removed", removed.error());
+    return false;
+  }
+  shapes_[number].segment = false;
+  facts_[number].segment_bytes = 0;
+  if (short_of_space_) {
+    note(now, false, "segment " + std::to_string(number) + " was removed to make room");
+  }
+  shared_.segments_removed.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+bool Keeper::remove_log(std::uint64_t number, Instant now) {
+  auto removed = disk_.remove(layout_.log(number));
+  if (removed) removed = disk_.sync_directory(layout_.logs());
+  if (!removed) {
+    failed(now, "log " + std::to_string(number) + " could not be removed", removed.error());
+    return false;
+  }
+  const auto facts = facts_.find(number);
+  if (index_ && facts != facts_.end()) {
+    auto forgotten = index_->forget_file(number);
+    if (forgotten) forgotten = index_->forget_before(facts->second.last);
+    if (!forgotten) failed(now, "the index keeps what is gone", forgotten.error());
+  }
+  shapes_[number].log = false;
+  if (facts != facts_.end()) facts_.erase(facts);
+  shared_.logs_removed.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+}  // namespace ward
