@@ -63,6 +63,15 @@ bool Fleet::ended() const {
   return std::all_of(devices_.begin(), devices_.end(), [](const SimulatedDevice& device) { return device.ended(); });
 }
 
+std::vector<DeviceTold> Fleet::told() const {
+  std::vector<DeviceTold> told;
+  for (const SimulatedDevice& device : devices_) {
+    const PublisherCounters now = device.present_life();
+    told.push_back({device.name(), device.boot_epoch(), now.frames_made, now.frames_acked});
+  }
+  return told;
+}
+
 FleetSummary Fleet::summary() const {
   FleetSummary summary;
   summary.beds = devices_.size();

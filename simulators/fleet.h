@@ -20,6 +20,14 @@ struct FleetSummary {
   std::uint64_t refused_items{};
 };
 
+/// What one device has made in its present life, and what it was told is safe.
+struct DeviceTold {
+  std::string device;
+  std::uint64_t boot_epoch{};
+  std::uint64_t frames_made{};
+  std::uint64_t acked_through{};
+};
+
 /// Where and as whom the devices of a fleet connect.
 struct FleetOptions {
   std::string server{"tcp://127.0.0.1:7410"};
@@ -53,6 +61,8 @@ class Fleet {
   /// No device has more to send.
   [[nodiscard]] bool ended() const;
   [[nodiscard]] FleetSummary summary() const;
+  /// What each device knows, in the order in which they were added.
+  [[nodiscard]] std::vector<DeviceTold> told() const;
 
  private:
   FleetOptions options_;

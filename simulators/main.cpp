@@ -109,8 +109,16 @@ double play(Fleet& fleet, const Clock& clock, double limit_seconds) {
   return played;
 }
 
-void print_summary(const FleetSummary& summary, double played, bool as_json) {
+void print_summary(const Fleet& fleet, double played, bool as_json) {
+  const FleetSummary summary = fleet.summary();
   if (as_json) {
+    auto devices = nlohmann::ordered_json::array();
+    for (const DeviceTold& told : fleet.told()) {
+      devices.push_back({{"device", told.device},
+                         {"boot_epoch", told.boot_epoch},
+                         {"frames_made", told.frames_made},
+                         {"acked_through", told.acked_through}});
+    }
     const nlohmann::ordered_json line{{"beds", summary.beds},
                                       {"frames_made", summary.frames_made},
                                       {"frames_acked", summary.frames_acked},
@@ -118,7 +126,8 @@ void print_summary(const FleetSummary& summary, double played, bool as_json) {
                                       {"frames_waiting", summary.frames_waiting},
                                       {"frames_refused", summary.frames_refused},
                                       {"items_refused", summary.refused_items},
-                                      {"seconds", played}};
+                                      {"seconds", played},
+                                      {"devices", devices}};
     std::printf("%s\n", line.dump().c_str());
     return;
   }
@@ -178,7 +187,7 @@ int run(int argc, char** argv) {
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   const double played = play(fleet, clock, request.seconds);
-  print_summary(fleet.summary(), played, request.json);
+  print_summary(fleet, played, request.json);
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ingest/publisher.h"
@@ -39,6 +40,10 @@ class SimulatedDevice {
   /// Of all boots together. Frames that a reboot wiped before their
   /// acknowledgement count as lost.
   [[nodiscard]] PublisherCounters counters() const;
+  /// Of the present boot alone.
+  [[nodiscard]] PublisherCounters present_life() const { return publisher_->counters(); }
+  [[nodiscard]] const std::string& name() const { return options_.link.device; }
+  [[nodiscard]] std::uint64_t boot_epoch() const { return options_.link.boot_epoch; }
   /// Samples and numerics that did not fit a frame; 0 unless misconfigured.
   [[nodiscard]] std::uint64_t refused_items() const { return refused_items_; }
 

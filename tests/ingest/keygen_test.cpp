@@ -21,6 +21,7 @@ TEST(Keygen, WritesAWardThatTheServerCanRun) {
   EXPECT_EQ(config.beds[0].device_name.view(), "bed-01");
   ASSERT_EQ(config.key_holders.size(), 13U);
   EXPECT_EQ(config.key_holders[12].role, Role::operate);
+  EXPECT_FALSE(config.store.enabled()) << "the section is there, but commented out";
 }
 
 TEST(Keygen, WritesKeyFilesThatMatchTheConfiguration) {

@@ -3,6 +3,7 @@
 // Devices and a dashboard for end to end tests.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -106,6 +107,9 @@ class Screen {
     return found == responses_.end() ? std::nullopt : std::optional{found->second};
   }
 
+  /// Called with each event of each update, snapshots too.
+  std::function<void(const Event&)> watch;
+
   [[nodiscard]] bool connected() const { return connected_; }
   [[nodiscard]] std::uint32_t losses() const { return losses_; }
   [[nodiscard]] std::uint64_t session() const { return session_; }
@@ -139,6 +143,7 @@ class Screen {
       alarms_.clear();
     }
     for (const Event& event : update.events) {
+      if (watch) watch(event);
       if (const auto* feed = std::get_if<FeedStatus>(&event.body)) feeds_[event.bed] = *feed;
       if (const auto* alarm = std::get_if<Alarm>(&event.body))
         alarms_[{event.bed, alarm->condition}] = *alarm;

@@ -258,7 +258,9 @@ TEST(WardServerUsage, ExitsWithTwoAndASentence) {
   };
   EXPECT_NE(run({}).find("no keys"), std::string::npos);
   EXPECT_NE(run({"--insecure", "--feed", "tcp://0.0.0.0:7410"}).find("--feed"), std::string::npos);
-  EXPECT_NE(run({"--insecure", "--store", "/tmp"}).find("--store"), std::string::npos);
+  EXPECT_NE(run({"--insecure", "--store-key", "k"}).find("--store"), std::string::npos);
+  const std::string no_key = run({"--insecure", "--store", directory.file("s"), "--store-key", "/absent.key"});
+  EXPECT_NE(no_key.find("/absent.key"), std::string::npos) << no_key;
   EXPECT_NE(run({"--config", directory.file("absent.toml")}).find("absent.toml"), std::string::npos);
   EXPECT_NE(run({"--workers", "many"}).find("--workers"), std::string::npos);
 }
