@@ -99,6 +99,8 @@ Disclosed disclose(const Recording& recording, bool identified) {
   out.length = recording.to - recording.from;
   out.category = category_name(setup.patient.category);
   out.paced = setup.patient.paced;
+  const Event told{recording.bed, false, recording.from, setup, recording.from};
+  out.limits_at_start = disclose_event(told, recording.from, false).value()["limits"];
   out.waves = place_on_grid(recording.channels, recording.from, recording.to);
   disclose_vitals(recording, out.vitals);
   annotate_beats(recording, out.annotations);

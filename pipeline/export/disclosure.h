@@ -48,6 +48,7 @@ struct Disclosed {
   Nanoseconds length{};
   std::string category;
   bool paced{false};
+  ExportJson limits_at_start;  ///< as the setup had them
   std::vector<RateGroup> waves;
   std::vector<DisclosedVital> vitals;
   std::vector<Annotation> annotations;  ///< in order

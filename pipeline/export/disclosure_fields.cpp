@@ -88,7 +88,8 @@ Json beats_of(const AlarmEvidence& evidence, Instant start) {
 Json testimonies_of(const AlarmEvidence& evidence) {
   Json channels = Json::array();
   for (const ChannelTestimony& channel : evidence.channels) {
-    channels.push_back(Json{{"code", channel.channel.code},
+    channels.push_back(Json{{"label", channel_label(channel.channel)},
+                            {"code", channel.channel.code},
                             {"instance", channel.channel.instance},
                             {"testimony", testimony_name(channel.testimony)},
                             {"quality", name_of(channel.quality)},

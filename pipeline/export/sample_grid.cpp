@@ -45,15 +45,15 @@ void place(const ExportChannel& channel, Instant from, std::vector<std::int16_t>
   }
 }
 
-std::string label_of(ChannelId channel) {
+}  // namespace
+
+std::string channel_label(ChannelId channel) {
   for (const CodeInfo& info : kCodes) {
     if (info.code != channel.code) continue;
     return channel.instance == 0 ? std::string{info.label} : fmt::format("{} {}", info.label, channel.instance + 1);
   }
   return fmt::format("MDC{}", channel.code);
 }
-
-}  // namespace
 
 std::vector<GridChannel::Gap> GridChannel::gaps() const {
   std::vector<Gap> found;
@@ -81,7 +81,7 @@ std::vector<RateGroup> place_on_grid(const std::vector<ExportChannel>& channels,
       groups.push_back({period, {}});
       group = groups.end() - 1;
     }
-    GridChannel placed{label_of(channel.channel), channel.unit, decimal(channel.scale), decimal(channel.offset), {}};
+    GridChannel placed{channel_label(channel.channel), channel.unit, decimal(channel.scale), decimal(channel.offset), {}};
     // The same lead with another scale or rate: a signal of its own.
     if (const int times = ++used[placed.label]; times > 1) placed.label += fmt::format(" ({})", times);
     const std::int64_t length = to_index(to - from, period);

@@ -8,6 +8,9 @@
 
 namespace ward {
 
+/// As screens write it: "II", "ABP 2"; "MDC150036" for a code without a label.
+[[nodiscard]] std::string channel_label(ChannelId channel);
+
 /// One channel on an even grid from the recording's start: what file formats
 /// without times of their own need.
 struct GridChannel {

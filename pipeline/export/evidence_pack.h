@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pipeline/export/disclosure.h"
+
+namespace ward {
+
+/// So much before and after the onset goes into a pack.
+inline constexpr Nanoseconds kEvidenceMargin = std::chrono::seconds{60};
+
+/// The first raising of that number in the recording.
+[[nodiscard]] std::optional<Alarm> find_alarm(const Recording& recording, std::uint32_t occurrence);
+
+/// Everything about one alarm in one HTML file that needs no network and no
+/// script: waves drawn as SVG, numerics, limits in force, actions, latencies,
+/// the evidence, what wrote it and from which files; the same as JSON inside.
+/// @param recording        the time around the onset, disclosed
+/// @param onset            of the alarm, since the recording's start
+/// @param software_digest  of the program that wrote the pack
+[[nodiscard]] ExportFile export_evidence(const Disclosed& recording, const Alarm& alarm, Nanoseconds onset,
+                                         const std::string& software_digest);
+
+/// Text as HTML shows it.
+[[nodiscard]] std::string html_text(std::string_view text);
+/// Two minutes of all channels, half a minute a row, the onset marked.
+[[nodiscard]] std::string evidence_waves(const Disclosed& recording, Nanoseconds onset);
+
+}  // namespace ward
