@@ -132,7 +132,7 @@ TEST_F(CrashLoop, NothingAcknowledgedIsLostAndEveryLifeIsSoonAlarming) {
     worst.shown = std::max(worst.shown, back.shown);
     worst.alarming = std::max(worst.alarming, back.alarming);
     worst.acked = std::max(worst.acked, back.acked);
-    late_lives += back.alarming > kAllowed ? 1 : 0;
+    late_lives += back.alarming > kAllowed ? 1U : 0U;
   }
 
   devices.signal(SIGINT);

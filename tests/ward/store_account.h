@@ -79,7 +79,7 @@ struct StoredNumbers {
       return;
     }
     ++whole[end->sequence];
-    account.late += event.late ? 1 : 0;
+    account.late += event.late ? 1U : 0U;
     if (event.late) return;
     if (end->sequence < highest_live) ++account.out_of_order;
     highest_live = end->sequence;
