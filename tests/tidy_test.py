@@ -32,12 +32,13 @@ ROOMS = {
     "ingest/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/"},
     "dashboard/ward_model": {"pipeline/domain/", "dashboard/trace_buffer"},
     "dashboard/trace_buffer": {"pipeline/domain/"},
+    "dashboard/ctl_": {"pipeline/domain/", "pipeline/store/", "pipeline/export/", "dashboard/"},
     "dashboard/": {"pipeline/domain/", "pipeline/wire/", "pipeline/flow/", "dashboard/ward_model",
                    "dashboard/trace_buffer"},
     "simulators/": {"pipeline/domain/", "pipeline/wire/", "ingest/publisher"},
 }
 # Wiring: may include anything.
-MAINS = re.compile(r"(^|/)(\w+_)?main\.cpp$|^ingest/server\w*\.(h|cpp)$")
+MAINS = re.compile(r"(^|/)(\w+_)?main\.cpp$|^ingest/server\w*\.(h|cpp)$|^pipeline/replay_\w+\.(h|cpp)$")
 FREE = ("tests/", "benches/")
 # Parts of a program that the end-to-end tests run as a process.
 PROGRAM_PARTS = ("dashboard/ctl_",)
