@@ -128,7 +128,7 @@ struct WardRequest {
   RequestKind kind{RequestKind::snapshot};
   BedId bed;        ///< for commands; kEveryBed addresses all
   Command command;  ///< id and reply_to are set by the server
-  StoredQuestion stored;  ///< for the kinds stored_*
+  StoredQuestion stored{};  ///< for the kinds stored_*
 };
 
 struct WardResponse {
@@ -139,7 +139,7 @@ struct WardResponse {
   StateUpdate snapshot;              ///< when kind is snapshot
   ServerStatus status;               ///< when kind is status
   std::vector<AlarmRecord> history;  ///< when kind is history, oldest first
-  StoredAnswer stored;               ///< for the kinds stored_*
+  StoredAnswer stored{};             ///< for the kinds stored_*
 };
 
 }  // namespace ward
