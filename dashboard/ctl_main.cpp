@@ -8,6 +8,7 @@
 
 #include "dashboard/ctl.h"
 #include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_export.h"
 #include "dashboard/ward_client_options.h"
 #include "pipeline/domain/result.h"
 
@@ -136,6 +137,44 @@ void judge(CtlOptions& options, const Words& words) {
   if (options.verb == CtlVerb::limits) judge_limits(command, words);
 }
 
+/// Verbs on a store's directory: no server is asked.
+struct StoreVerbs {
+  CLI::App* to_files{nullptr};
+  CLI::App* verify{nullptr};
+  CtlExportOptions exported;
+  CtlVerifyOptions verified;
+};
+
+void add_store_verbs(CLI::App& app, StoreVerbs& verbs) {
+  auto* to_files = verbs.to_files = app.add_subcommand("export", "write a bed's waves and events to files, de-identified");
+  CtlExportOptions& asked = verbs.exported;
+  to_files->add_option("--store", asked.store, "the store's directory")->required()->check(CLI::ExistingDirectory);
+  to_files->add_option("--key", asked.key_file, "the store's key file, when it is encrypted");
+  to_files->add_option("--bed", asked.bed, "label or number")->required();
+  to_files->add_option("--from", asked.from, "time in RFC 3339, or -10m")->capture_default_str();
+  to_files->add_option("--to", asked.to, "time in RFC 3339, or -0s")->capture_default_str();
+  to_files->add_option("--format", asked.format, "what to write")
+      ->required()
+      ->check(CLI::IsMember({"wfdb", "edf", "csv", "json", "evidence"}));
+  to_files->add_option("--alarm", asked.alarm, "evidence: the alarm's occurrence number");
+  to_files->add_option("--out", asked.out, "folder for the files")->required();
+  to_files->add_option("--signing-key", asked.signing_key, "evidence: key file; without it the store's own");
+  to_files->add_flag("--identified", asked.identified, "with names, places and dates");
+
+  auto* verify = verbs.verify = app.add_subcommand("verify", "has anyone changed the audit log, or an evidence pack?");
+  verify->add_option("WHAT", verbs.verified.what, "a store's directory, or an evidence pack")->required()->check(CLI::ExistingPath);
+  verify->add_option("--head", verbs.verified.head, "audit head written down earlier, NUMBER:HASH");
+  verify->add_option("--public-key", verbs.verified.public_key, "signer's key as known from elsewhere");
+}
+
+/// @throws ConfigurationError for words that mean nothing
+int run_store_verb(StoreVerbs& verbs, const Words& words, bool json) {
+  verbs.exported.json = verbs.verified.json = json;
+  verbs.exported.operator_name = words.operator_name;
+  if (verbs.verify->parsed()) return run_verify(verbs.verified, std::cout, std::cerr);
+  return run_export(verbs.exported, SystemClock{}.now(), std::cout, std::cerr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -152,6 +191,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   add_questions(app, options, words);
   add_commands(app, options, words);
+  StoreVerbs store_verbs;
+  add_store_verbs(app, store_verbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -160,6 +201,9 @@ int main(int argc, char** argv) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   try {
+    if (store_verbs.to_files->parsed() || store_verbs.verify->parsed()) {
+      return run_store_verb(store_verbs, words, options.json);
+    }
     judge(options, words);
     return run_ctl(options, std::cout, std::cerr, [] { return interrupted.load(); });
   } catch (const ConfigurationError& error) {
