@@ -8,6 +8,7 @@
 
 #include "dashboard/ctl.h"
 #include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_past.h"
 #include "dashboard/ctl_export.h"
 #include "dashboard/ward_client_options.h"
 #include "pipeline/domain/result.h"
@@ -38,6 +39,10 @@ struct Words {
   double pause_seconds{kDefaultPauseSeconds};
   bool end_pause{false};
   double follow_seconds{0.0};
+  std::string from;
+  std::string to{"-0s"};
+  std::string code;
+  std::uint32_t most{600};
 };
 
 Nanoseconds nanoseconds(double seconds) { return Nanoseconds{static_cast<std::int64_t>(seconds * 1e9)}; }
@@ -66,7 +71,31 @@ void add_questions(CLI::App& app, CtlOptions& options, Words& words) {
   alarms->add_option("--seconds", words.follow_seconds, "with --follow: end after this long")
       ->needs(follow)
       ->check(CLI::Range(0.1, 1e6));
-  alarms->callback([&] { options.verb = CtlVerb::alarms; });
+  // Given a time, out of the store.
+  alarms->add_option("--from", words.from, "alarms of the past: onsets from this time, RFC 3339 or -36h")->excludes(follow);
+  alarms->add_option("--to", words.to, "up to this time")->capture_default_str()->needs("--from");
+  alarms->add_option("--bed", options.bed, "of one bed only")->needs("--from");
+  alarms->add_option("--after", options.past.alarms.after.id, "id of the last one of the page before")->needs("--from");
+  alarms->callback([&] {
+    options.verb = words.from.empty() ? CtlVerb::alarms : CtlVerb::past_alarms;
+    words.most = kMostStoredAlarms;
+  });
+}
+
+/// Questions to the server's store.
+void add_past(CLI::App& app, CtlOptions& options, Words& words) {
+  auto* trends = app.add_subcommand("trends", "a numeric of the past: lowest, mean and highest of each stretch");
+  trends->callback([&] { options.verb = CtlVerb::trends; });
+  auto* waves = app.add_subcommand("waves", "a waveform of the past, thinned to lowest and highest");
+  waves->callback([&] { options.verb = CtlVerb::waves; });
+  for (CLI::App* verb : {trends, waves}) {
+    add_bed(verb, options);
+    verb->add_option(verb == trends ? "CODE" : "CHANNEL", words.code, "number or label: HR, SpO2; II, Pleth; or all waves")
+        ->required();
+    verb->add_option("--from", words.from, "RFC 3339 UTC, or -36h")->required();
+    verb->add_option("--to", words.to, "up to this time")->capture_default_str();
+    verb->add_option("--bins", words.most, "most points, or bins of each channel")->capture_default_str();
+  }
 }
 
 void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
@@ -86,7 +115,8 @@ void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
   add_bed(limits, options);
   limits->add_option("PARAM", words.parameter,
                      "heart_rate, spo2, abp_systolic, abp_diastolic, abp_mean, respiration_rate,\n"
-                     "etco2, inspired_co2, st_level (mV), qtc (ms), pvc_rate")->required();
+                     "etco2, inspired_co2, st_level (mV), qtc (ms), pvc_rate, svpb_rate,\n"
+                     "qtc_delta (ms)")->required();
   limits->add_option("LOW", words.low, "number or off")->required();
   limits->add_option("HIGH", words.high, "number or off")->required();
   limits->callback([&] { options.verb = CtlVerb::limits, options.command.kind = CommandKind::set_limits; });
@@ -116,6 +146,21 @@ void judge_limits(Command& command, const Words& words) {
   if (!parse_limit(words.high, command.limits.high)) throw ConfigurationError("HIGH: expected a number or off");
 }
 
+void judge_past(CtlOptions& options, const Words& words) {
+  const Instant now = SystemClock{}.now();
+  const auto from = parse_time(words.from, now);
+  const auto to = parse_time(words.to, now);
+  if (!from || !to) throw ConfigurationError("--from, --to: expected 2026-11-22T10:40:12Z or -36h");
+  options.past.from = *from;
+  options.past.to = *to;
+  options.past.most = words.most;
+  if (options.past.alarms.after.id != 0) options.past.alarms.after.onset = *from;
+  if (words.code.empty() || (options.verb == CtlVerb::waves && words.code == "all")) return;
+  const auto code = parse_code(words.code, options.verb == CtlVerb::waves);
+  if (!code) throw ConfigurationError("\"" + words.code + "\" is neither a code nor a label");
+  options.past.code = options.past.channel.code = *code;
+}
+
 /// @throws ConfigurationError for words that mean nothing
 void judge(CtlOptions& options, const Words& words) {
   options.client = ward_client_options(words.server, words.command, words.keys, words.operator_name);
@@ -135,6 +180,7 @@ void judge(CtlOptions& options, const Words& words) {
     command.condition = *condition;
   }
   if (options.verb == CtlVerb::limits) judge_limits(command, words);
+  if (options.verb >= CtlVerb::past_alarms) judge_past(options, words);
 }
 
 /// Verbs on a store's directory: no server is asked.
@@ -191,6 +237,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   add_questions(app, options, words);
   add_commands(app, options, words);
+  add_past(app, options, words);
   StoreVerbs store_verbs;
   add_store_verbs(app, store_verbs);
   try {

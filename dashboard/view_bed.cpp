@@ -170,10 +170,11 @@ void draw_limits(Frame& frame, ImDrawList& draw, const BedState& bed, const Box&
   constexpr std::array<const char*, kLimitParameterCount> kNames{"HR", "SpO\xE2\x82\x82", "ABP systolic",
                                                                  "ABP diastolic", "ABP mean", "RR",
                                                                  "etCO\xE2\x82\x82", "FiCO\xE2\x82\x82", "ST mV", "QTc ms",
-                                                                 "PVC/min"};
+                                                                 "PVC/min", "SVPB/min", "dQTc ms"};
   constexpr std::array kTones{Tone::heart_rate,  Tone::spo2,        Tone::arterial,    Tone::arterial,
                               Tone::arterial,    Tone::respiration, Tone::respiration, Tone::respiration,
-                              Tone::heart_rate,  Tone::heart_rate,  Tone::heart_rate};
+                              Tone::heart_rate,  Tone::heart_rate,  Tone::heart_rate,
+                              Tone::heart_rate,  Tone::heart_rate};
   static_assert(kTones.size() == kLimitParameterCount && kNames.back() != nullptr);
   const Box low{box.x + box.width * 0.5F, y, box.width * 0.22F, 24 * frame.unit};
   const Box high{box.x + box.width * 0.75F, y, box.width * 0.25F, 24 * frame.unit};

@@ -34,9 +34,13 @@ Readings PatientMonitor::Chain::readings() const {
   if (!found.respiration_rate) found.respiration_rate = either(co2[2], mdc::kCo2RespirationRate);
   found.etco2 = either(co2[0], mdc::kEtco2);
   found.inspired_co2 = either(co2[1], mdc::kInspiredCo2);
-  for (std::size_t i = 0; i < RepolarisationChain::kMostLeads; ++i) found.st[i] = signals.repolarisation().st(i).value();
+  for (std::size_t i = 0; i < RepolarisationChain::kMostLeads; ++i) {
+    found.st[i] = signals.repolarisation().st(i).value();
+    if (found.st[i]) found.st_leads[i] = signals.repolarisation().ecg_lead(i);
+  }
   found.qtc = either(signals.repolarisation().qt()[1], mdc::kQtc);
   found.pvc_rate = either(signals.pvc_rate(), mdc::kPvcRate);
+  found.svpb_rate = signals.svpb_rate();
   return found;
 }
 
@@ -48,7 +52,6 @@ SignalState PatientMonitor::Chain::signal_state() const {
   state.pressure_known = signals.pressures()[2].value().has_value();
   state.pressure_zeroing = signals.pressure_zeroing();
   state.line_damped = signals.pulses().line_damped();
-  state.line_disconnected = signals.line_disconnected();
   state.co2_known = signals.co2()[0].value().has_value();
   state.co2_zeroing = signals.breathing().co2_zeroing();
   state.co2_occluded = signals.breathing().co2_occluded();
@@ -79,6 +82,7 @@ void PatientMonitor::Chain::restore(const Alarm& was, Instant now, Output& out) 
   const std::optional<AlarmPriority> shown = panel.restore(alarm, now, out);
   if (!shown) return;
   gate.on_restored(*panel.find(was.condition));
+  if (was.condition == AlarmCondition::abp_disconnected) line.had_pulse();
   pause.on_restored(*shown);
   // Somebody lies here, named or not: a device that does not come back is missed.
   feed.set_expected(true, now);
@@ -93,7 +97,11 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   const EcgView view = ecg_view(signals.tally(SignalGroup::ecg), feed_lost);
   signals.heart().claim(view, findings);
   findings[AlarmCondition::apnoea] = signals.apnoea(feed_lost);
-  limits.judge(readings(), status.limits, status.patient.category, now, findings);
+  findings[AlarmCondition::abp_disconnected] = line.judge(feed_lost ? LineView::unseen : signals.line_view(), now);
+  Readings read = readings();
+  // Measured here alone: a device's own QTc may be corrected otherwise.
+  read.qtc_delta = qtc_baseline.above(signals.repolarisation().qt()[1].value(), now);
+  limits.judge(read, status.limits, status.patient.category, now, findings);
   judge_rhythms(view, findings, now, out);
   technical.judge(signal_state(), now, findings);
   findings[AlarmCondition::device_alarm] = device_alarms.judge(feed_lost);

@@ -7,6 +7,8 @@
 #include "pipeline/alarms/device_alarms.h"
 #include "pipeline/alarms/feed_watch.h"
 #include "pipeline/alarms/limit_bank.h"
+#include "pipeline/alarms/line_disconnect.h"
+#include "pipeline/alarms/qtc_baseline.h"
 #include "pipeline/alarms/technical_alarm.h"
 #include "pipeline/patient_monitor.h"
 #include "pipeline/patient_monitor_confirmation.h"
@@ -58,6 +60,8 @@ struct PatientMonitor::Chain {
   DeviceAlarms device_alarms;
 
   LimitBank limits;
+  LineDisconnect line;
+  QtcBaseline qtc_baseline;
   TechnicalAlarms technical;
   ConfirmationGate gate;
   AlarmPanel panel;

@@ -32,6 +32,7 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
 ErrorCode PatientMonitor::Chain::relearn() {
   if (!signals.seen(SignalGroup::ecg)) return ErrorCode::nothing_to_do;
   signals.relearn();
+  qtc_baseline.forget();
   return ErrorCode::none;
 }
 
@@ -52,6 +53,8 @@ ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Outp
   pause.end();
   limits = LimitBank{};
   technical = TechnicalAlarms{};
+  line = LineDisconnect{};
+  qtc_baseline.forget();
   signals.set_category(command.patient.category);
   feed.set_expected(true, now);
   status.admitted = true;

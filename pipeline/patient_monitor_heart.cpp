@@ -171,4 +171,9 @@ DerivedValue HeartChain::pvc_rate() const {
   return rate ? DerivedValue::known(*rate, *until) : DerivedValue::unknown(until);
 }
 
+std::optional<float> HeartChain::svpb_rate() const {
+  const std::optional<Instant> until = qrs_.analysed_until();
+  return until ? rhythms_.svpb_rate(*until) : std::nullopt;
+}
+
 }  // namespace ward

@@ -46,6 +46,8 @@ class HeartChain {
   /// @param ecg  how the leads stand
   [[nodiscard]] DerivedValue rate(const GroupTally& ecg) const;
   [[nodiscard]] DerivedValue pvc_rate() const;
+  /// For its limit alone: too many are missed for a number on the screen.
+  [[nodiscard]] std::optional<float> svpb_rate() const;
   [[nodiscard]] bool learning() const { return seen_until_.has_value() && classifier_.learning(); }
   [[nodiscard]] std::optional<Instant> analysed_until() const { return qrs_.analysed_until(); }
   /// Beats whose class became final in the last block.

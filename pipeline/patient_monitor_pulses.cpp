@@ -116,12 +116,20 @@ bool PulseChains::zeroing(const BedChannels& channels) const {
   return channel->state == ChannelState::calibrating || pressure_.line() == PressureLine::flushing;
 }
 
-bool PulseChains::line_disconnected(const BedChannels& channels) const {
+LineView PulseChains::line_view(const BedChannels& channels) const {
   const BedChannel* channel = channels.find(pressure_source_.channel);
-  if (channel == nullptr || channel->told == SignalQuality::no_signal || channel->told == SignalQuality::leads_off) {
-    return false;
+  if (channel == nullptr || channel->told == SignalQuality::no_signal) return LineView::unseen;
+  if (channel->told == SignalQuality::leads_off) return LineView::unplugged;
+  // Open to air, and meant to be.
+  if (channel->state == ChannelState::calibrating) return LineView::unseen;
+  switch (pressure_.line()) {
+    case PressureLine::disconnected: return LineView::open_to_air;
+    case PressureLine::pulsatile: return LineView::pulsatile;
+    case PressureLine::learning:
+    case PressureLine::flushing:
+    case PressureLine::static_level: return LineView::other;
   }
-  return pressure_.line() == PressureLine::disconnected;
+  return LineView::other;
 }
 
 }  // namespace ward

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "pipeline/alarms/line_disconnect.h"
 #include "pipeline/domain/event.h"
 #include "pipeline/domain/stage.h"
 #include "pipeline/patient_monitor_channels.h"
@@ -35,7 +36,7 @@ class PulseChains {
   /// Only where the plethysmogram carries its steady part.
   [[nodiscard]] DerivedValue perfusion_index() const;
   [[nodiscard]] bool line_damped() const { return pressure_.damped(); }
-  [[nodiscard]] bool line_disconnected(const BedChannels& channels) const;
+  [[nodiscard]] LineView line_view(const BedChannels& channels) const;
 
  private:
   /// One source: which channel is followed, and its rate.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "pipeline/domain/ecg_lead.h"
 #include "pipeline/domain/vital.h"
 #include "pipeline/patient_monitor_values.h"
 #include "pipeline/signals/repolarisation.h"
@@ -24,6 +25,8 @@ class RepolarisationChain {
 
   /// Lead code of place `i`, 0 where no lead is.
   [[nodiscard]] std::uint32_t lead(std::size_t i) const { return i < measured_.leads() ? measured_.channel(i).code : 0; }
+  /// The same by its one-byte name.
+  [[nodiscard]] EcgLead ecg_lead(std::size_t i) const { return ecg_lead_of(lead(i)); }
   /// mV above the PR segment.
   [[nodiscard]] DerivedValue st(std::size_t i) const;
   /// QT and QTc, ms.

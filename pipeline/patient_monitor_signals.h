@@ -40,13 +40,14 @@ class BedSignals {
 
   [[nodiscard]] DerivedValue heart_rate() const { return heart_.rate(tally(SignalGroup::ecg)); }
   [[nodiscard]] DerivedValue pvc_rate() const { return heart_.pvc_rate(); }
+  [[nodiscard]] std::optional<float> svpb_rate() const { return heart_.svpb_rate(); }
   [[nodiscard]] DerivedValue pleth_rate() const { return pulses_.pleth_rate(channels_); }
   [[nodiscard]] DerivedValue pressure_rate() const { return pulses_.pressure_rate(channels_); }
   /// Systolic, diastolic, mean.
   [[nodiscard]] std::array<DerivedValue, 3> pressures() const { return pulses_.pressures(channels_); }
   [[nodiscard]] bool pressure_zeroing() const { return pulses_.zeroing(channels_); }
   [[nodiscard]] const PulseChains& pulses() const { return pulses_; }
-  [[nodiscard]] bool line_disconnected() const { return pulses_.line_disconnected(channels_); }
+  [[nodiscard]] LineView line_view() const { return pulses_.line_view(channels_); }
   [[nodiscard]] DerivedValue respiration_rate() const { return breathing_.rate(channels_); }
   [[nodiscard]] DerivedValue fused_respiration_rate() const { return breathing_.fused_rate(channels_); }
   /// End-tidal, inspired, airway rate.

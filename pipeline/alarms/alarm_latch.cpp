@@ -20,6 +20,7 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
   alarm_.has_limit = finding.limit.has_value();
   alarm_.value = finding.value;
   alarm_.limit = finding.limit.value_or(0.0F);
+  alarm_.lead = finding.lead;
   alarm_.onset = finding.onset;
   alarm_.changed = now;
   ++alarm_.occurrence;
@@ -34,10 +35,13 @@ AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
   // A value without a limit is not on the screen: it was told with the raising.
   if (!finding.limit && !alarm_.has_limit) return Change::none;
   const float value = extreme(finding.value);
-  if (alarm_.value == value && alarm_.limit == limit) return Change::none;
+  // The extreme of before a restart keeps its lead.
+  const EcgLead lead = value == finding.value ? finding.lead : alarm_.lead;
+  if (alarm_.value == value && alarm_.limit == limit && alarm_.lead == lead) return Change::none;
   if (now - value_emitted_ < kValueInterval) return Change::none;
   alarm_.value = value;
   alarm_.limit = limit;
+  alarm_.lead = lead;
   alarm_.has_limit = finding.limit.has_value();
   value_emitted_ = now;
   return Change::updated;

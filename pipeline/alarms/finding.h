@@ -19,6 +19,7 @@ struct Finding {
   Instant onset;                          ///< when it became true; meaningful unless absent
   std::optional<AlarmPriority> priority;  ///< overrides the catalogue (device alarms)
   std::optional<AlarmKind> kind;          ///< overrides the catalogue (device alarms)
+  EcgLead lead{EcgLead::none};            ///< the one lead that decided, where one did
   bool renewed{false};                    ///< a fresh cause joined one already present
 
   [[nodiscard]] static Finding present_since(Instant onset) {

@@ -81,7 +81,9 @@ LimitBank::LimitBank()
       etco2_(AlarmCondition::etco2_low, AlarmCondition::etco2_high, etco2, delay_of(etco2)),
       inspired_co2_(rule_of(inspired_co2, LimitSide::high)),
       qtc_(rule_of(qtc, LimitSide::high)),
+      qtc_delta_(rule_of(qtc_delta, LimitSide::high)),
       pvc_rate_(rule_of(pvc_rate, LimitSide::high)),
+      svpb_rate_(rule_of(svpb_rate, LimitSide::high)),
       st_(filled<StLead, kMostStLeads>({LimitAlarm{rule_of(st_level, LimitSide::low)},
                                         LimitAlarm{rule_of(st_level, LimitSide::high)}, std::nullopt})) {}
 
@@ -108,23 +110,29 @@ void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientC
   findings[AlarmCondition::inspired_co2_high] =
       inspired_co2_.step(readings.inspired_co2, of(limits, inspired_co2).high, now);
   findings[AlarmCondition::qtc_high] = qtc_.step(readings.qtc, of(limits, qtc).high, now);
+  findings[AlarmCondition::qtc_delta_high] = qtc_delta_.step(readings.qtc_delta, of(limits, qtc_delta).high, now);
   findings[AlarmCondition::pvc_rate_high] = pvc_rate_.step(readings.pvc_rate, of(limits, pvc_rate).high, now);
-  judge_st(readings.st, of(limits, st_level), now, findings);
+  findings[AlarmCondition::svpb_rate_high] = svpb_rate_.step(readings.svpb_rate, of(limits, svpb_rate).high, now);
+  judge_st(readings, of(limits, st_level), now, findings);
 }
 
-void LimitBank::judge_st(const StReadings& readings, const LimitPair& limits, Instant now, FindingSet& findings) {
-  const bool any = std::ranges::any_of(readings, [](const auto& reading) { return reading.has_value(); });
+void LimitBank::judge_st(const Readings& readings, const LimitPair& limits, Instant now, FindingSet& findings) {
+  const bool any = std::ranges::any_of(readings.st, [](const auto& reading) { return reading.has_value(); });
   Finding low;
   Finding high;
-  for (std::size_t i = 0; i < readings.size(); ++i) {
+  for (std::size_t i = 0; i < readings.st.size(); ++i) {
     StLead& lead = st_[i];
-    if (readings[i]) lead.last_reading = now;
+    if (readings.st[i]) lead.last_reading = now;
     if (any && lead.last_reading && now - *lead.last_reading > kStForgottenAfter) {
       lead.low.reset();
       lead.high.reset();
     }
-    low = worse(low, lead.low.step(readings[i], limits.low, now));
-    high = worse(high, lead.high.step(readings[i], limits.high, now));
+    const auto named = [&](Finding finding) {
+      finding.lead = readings.st_leads[i];
+      return finding;
+    };
+    low = worse(low, named(lead.low.step(readings.st[i], limits.low, now)));
+    high = worse(high, named(lead.high.step(readings.st[i], limits.high, now)));
   }
   findings[AlarmCondition::st_low] = low;
   findings[AlarmCondition::st_high] = high;

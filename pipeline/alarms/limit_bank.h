@@ -17,6 +17,7 @@ using PressureReadings = std::array<std::optional<float>, 3>;
 /// it is connected: each place has its own alarm.
 inline constexpr std::size_t kMostStLeads = 12;
 using StReadings = std::array<std::optional<float>, kMostStLeads>;
+using StLeads = std::array<EcgLead, kMostStLeads>;
 
 /// Every value that is held against limits, as known now.
 struct Readings {
@@ -30,13 +31,16 @@ struct Readings {
   std::optional<float> etco2;
   std::optional<float> inspired_co2;
   StReadings st;
+  StLeads st_leads{};  ///< which lead each place holds
   std::optional<float> qtc;
+  std::optional<float> qtc_delta;  ///< above the patient's own
   std::optional<float> pvc_rate;
+  std::optional<float> svpb_rate;
 };
 
 /// All limit alarms of one bed, the extreme rates and desaturation included.
 /// A cuff pressure is held against the limits of the arterial pressure. ST is
-/// judged lead by lead; the alarm bears the value of the worst one.
+/// judged lead by lead; the alarm bears the value and the name of the worst one.
 class LimitBank {
  public:
   LimitBank();
@@ -49,7 +53,7 @@ class LimitBank {
   static constexpr Nanoseconds kStForgottenAfter = std::chrono::minutes{2};
 
  private:
-  void judge_st(const StReadings& readings, const LimitPair& limits, Instant now, FindingSet& findings);
+  void judge_st(const Readings& readings, const LimitPair& limits, Instant now, FindingSet& findings);
 
   struct Sides {
     AlarmCondition low_condition;
@@ -73,7 +77,9 @@ class LimitBank {
   Sides etco2_;
   LimitAlarm inspired_co2_;
   LimitAlarm qtc_;
+  LimitAlarm qtc_delta_;
   LimitAlarm pvc_rate_;
+  LimitAlarm svpb_rate_;
   struct StLead {
     LimitAlarm low;
     LimitAlarm high;

@@ -32,8 +32,9 @@ struct ParameterLimits {
 /// neonatal: the same makers' defaults from memory; check against the
 /// hospital's policy before use. An SpO2 high limit serves neonates on oxygen
 /// only (retinopathy); 100 can never be exceeded, so it is off for others.
-/// EtCO2 50/30; ST +-2 mm for 60 s, QTc 500 ms, 10 PVCs/min: the alarm
-/// catalogue's defaults, Philips' and Mindray's alike (from memory).
+/// EtCO2 50/30; ST +-2 mm for 60 s, QTc 500 ms and 60 ms above the patient's
+/// own, 10 PVCs/min, SVPBs/min off: the alarm catalogue's defaults, Philips'
+/// and Mindray's alike (from memory).
 /// Delays: SpO2 10 s as GE discloses; HR and pressure long enough for one
 /// ectopic run or one arm movement, short enough that a tachycardia is
 /// announced within 7 s of its onset. Hysteresis: twice the display's step.
@@ -60,6 +61,10 @@ inline constexpr std::array<ParameterLimits, kLimitParameterCount> kParameterLim
      {{{std::nullopt, 500.0F}, {std::nullopt, 480.0F}, {std::nullopt, 460.0F}}}, {200.0F, 800.0F}, 10.0F, std::chrono::seconds{60}},
     {LimitParameter::pvc_rate,
      {{{std::nullopt, 10.0F}, {std::nullopt, 10.0F}, {std::nullopt, 10.0F}}}, {1.0F, 100.0F}, 1.0F, Nanoseconds{0}},
+    {LimitParameter::svpb_rate,
+     {{{std::nullopt, std::nullopt}, {std::nullopt, std::nullopt}, {std::nullopt, std::nullopt}}}, {1.0F, 100.0F}, 1.0F, Nanoseconds{0}},
+    {LimitParameter::qtc_delta,
+     {{{std::nullopt, 60.0F}, {std::nullopt, 60.0F}, {std::nullopt, 60.0F}}}, {20.0F, 200.0F}, 10.0F, std::chrono::seconds{60}},
 }};
 
 [[nodiscard]] constexpr const ParameterLimits& parameter_limits(LimitParameter parameter) {
@@ -148,8 +153,9 @@ constexpr bool sane() {
     }
     for (const LimitPair& pair : row.defaults) {
       if (!acceptable(row.parameter, pair)) return false;
-      // Every parameter is guarded on its dangerous side from the start.
-      if (!pair.low && !pair.high) return false;
+      // Every parameter is guarded on its dangerous side from the start; single
+      // supraventricular beats are no danger.
+      if (!pair.low && !pair.high && row.parameter != LimitParameter::svpb_rate) return false;
       // The two hysteresis bands must leave room for "normal" between them.
       if (pair.low && pair.high && *pair.high - *pair.low <= 2 * row.hysteresis) return false;
     }

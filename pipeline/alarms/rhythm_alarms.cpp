@@ -17,7 +17,7 @@ constexpr std::array kBeatEvents{ventricular_bradycardia, supraventricular_tachy
 
 /// Told where their limits are judged; kept here for the evidence.
 constexpr bool by_limits(AlarmCondition condition) {
-  return condition == extreme_bradycardia || condition == pvc_rate_high;
+  return condition == extreme_bradycardia || condition == pvc_rate_high || condition == svpb_rate_high;
 }
 
 }  // namespace
@@ -49,6 +49,7 @@ void RhythmAlarms::beat(const Beat& final) {
   if (!final_.empty() && final.time <= final_.back().time) return;
   final_.push(after(final_, final));
   pvc_rate_.on(final_.back());
+  svpb_rate_.on(final_.back());
   runs_.on(final_, events_);
   judge_ventricular_ectopy(final_, events_);
   supraventricular_.on(final_, events_);
@@ -124,8 +125,9 @@ void RhythmAlarms::judge(EcgView view, Instant signal_time, const RhythmSettings
     events_.over(pacer_not_capturing);
     events_.over(pacer_not_pacing);
   }
-  if (findings.present(pvc_rate_high)) {  // the limit bank's verdict: only the evidence is ours
-    events_.happened(pvc_rate_high, final_, {signal_time, findings[pvc_rate_high].value, {}});
+  for (const AlarmCondition rate : {pvc_rate_high, svpb_rate_high}) {
+    // The limit bank's verdict: only the evidence is ours.
+    if (findings.present(rate)) events_.happened(rate, final_, {signal_time, findings[rate].value, {}});
   }
   // The slow beats were claimed, and other channels contradicted: they speak
   // against a ventricular bradycardia of the same beats as well.

@@ -5,11 +5,11 @@
 
 #include "pipeline/alarms/asystole.h"
 #include "pipeline/alarms/atrial_fibrillation.h"
+#include "pipeline/alarms/ectopic_rate.h"
 #include "pipeline/alarms/finding_set.h"
 #include "pipeline/alarms/irregular_rhythm.h"
 #include "pipeline/alarms/pacer_failure.h"
 #include "pipeline/alarms/pauses.h"
-#include "pipeline/alarms/pvc_rate.h"
 #include "pipeline/alarms/rhythm_events.h"
 #include "pipeline/alarms/signal_holes.h"
 #include "pipeline/alarms/slow_beats.h"
@@ -65,6 +65,8 @@ class RhythmAlarms {
   /// Ventricular beats in the last minute, for the screen and the limits; empty
   /// while beats are not classified.
   [[nodiscard]] std::optional<float> pvc_rate(Instant signal_time) const { return pvc_rate_.value(signal_time); }
+  /// Supraventricular beats likewise.
+  [[nodiscard]] std::optional<float> svpb_rate(Instant signal_time) const { return svpb_rate_.value(signal_time); }
 
  private:
   void hear(const Beat& beat);
@@ -81,7 +83,8 @@ class RhythmAlarms {
   RhythmEvents events_;
 
   VentricularRhythms runs_;
-  PvcRate pvc_rate_;
+  EctopicRate pvc_rate_{BeatClass::ventricular};
+  EctopicRate svpb_rate_{BeatClass::supraventricular};
   SupraventricularTachycardia supraventricular_;
   SinusIntervals intervals_;
   AtrialFibrillation fibrillation_;

@@ -16,7 +16,7 @@ inline constexpr auto kRhythmConditions = [] {
   return std::array{extreme_bradycardia,   ventricular_bradycardia,
                     nonsustained_ventricular_tachycardia, ventricular_rhythm, ventricular_run, ventricular_pair,
                     r_on_t, ventricular_bigeminy, ventricular_trigeminy, multiform_ventricular, pvc_rate_high,
-                    supraventricular_tachycardia, atrial_fibrillation, irregular_rhythm,
+                    supraventricular_tachycardia, atrial_fibrillation, irregular_rhythm, svpb_rate_high,
                     pause, missed_beat, pacer_not_capturing, pacer_not_pacing};
 }();
 

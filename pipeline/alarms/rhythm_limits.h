@@ -25,7 +25,7 @@ struct RhythmLimits {
   int pattern_cycles{3};                    ///< NV or NNV in a row (bigeminy, trigeminy)
   int multiform_beats{15};                  ///< beats looked back on (Philips, Mindray)
   int multiform_forms{2};
-  Nanoseconds pvc_minute{std::chrono::minutes{1}};
+  Nanoseconds ectopic_minute{std::chrono::minutes{1}};
   // R on T (Edan): rate below, share of the mean RR it comes within, pause after.
   BeatsPerMinute r_on_t_below{100.0F};
   double r_on_t_share{1.0 / 3.0};

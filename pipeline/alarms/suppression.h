@@ -29,20 +29,27 @@ inline constexpr std::array kVentricularBeats{
     ventricular_pair, r_on_t, ventricular_bigeminy, ventricular_trigeminy, multiform_ventricular, pvc_rate_high};
 inline constexpr std::array kMissingBeats{ventricular_bradycardia, pause, missed_beat};
 inline constexpr std::array kFastRates{extreme_tachycardia, supraventricular_tachycardia, heart_rate_high,
-                                       atrial_fibrillation, irregular_rhythm};
+                                       atrial_fibrillation, irregular_rhythm, svpb_rate_high};
 inline constexpr std::array kLowRates{extreme_bradycardia, heart_rate_low};
 
 /// What hides what beside the chains: the pulse's limits; what a pacemaker's
-/// failure explains; saturation; breath; pressure of a line that hangs in air;
-/// and what a lost feed explains. A failing pacemaker stays beside asystole and
-/// pause: it says what to do about them.
+/// failure explains; saturation; breath; pressure of a line that hangs in air
+/// or is unplugged; and what a lost feed explains. A failing pacemaker stays
+/// beside asystole and pause: it says what to do about them. So does an open
+/// line: a heart that stands still does not close it, and who compresses the
+/// chest must know that the patient bleeds.
 inline constexpr std::array kPairs{
-    Hides{ventricular_tachycardia, ventricular_bradycardia},
+    Hides{ventricular_tachycardia, ventricular_bradycardia}, Hides{ventricular_rhythm, svpb_rate_high},
+    Hides{qtc_high, qtc_delta_high},
     Hides{extreme_tachycardia, pulse_rate_high}, Hides{extreme_bradycardia, pulse_rate_low},
     Hides{pacer_not_capturing, missed_beat}, Hides{pacer_not_pacing, missed_beat},
     Hides{desaturation, spo2_low}, Hides{apnoea, respiration_rate_low},
     Hides{abp_disconnected, abp_systolic_low}, Hides{abp_disconnected, abp_diastolic_low},
     Hides{abp_disconnected, abp_mean_low}, Hides{abp_disconnected, abp_no_value},
+    Hides{abp_disconnected, abp_systolic_high}, Hides{abp_disconnected, abp_diastolic_high},
+    Hides{abp_disconnected, abp_mean_high},
+    Hides{abp_no_transducer, abp_systolic_low}, Hides{abp_no_transducer, abp_diastolic_low},
+    Hides{abp_no_transducer, abp_mean_low}, Hides{abp_no_transducer, abp_no_value},
     Hides{ecg_no_signal, ecg_noisy}, Hides{ecg_leads_off, ecg_noisy},
     Hides{ecg_noisy, ecg_cannot_analyse}, Hides{asystole, ecg_cannot_analyse},
     Hides{spo2_probe_off, spo2_no_value}, Hides{pleth_no_signal, spo2_no_value},
@@ -51,7 +58,8 @@ inline constexpr std::array kPairs{
     Hides{apnoea, etco2_low}, Hides{apnoea, co2_no_value},
     Hides{co2_no_signal, co2_no_value}, Hides{co2_line_off, co2_no_value},
     Hides{abp_no_signal, abp_damped}, Hides{abp_disconnected, abp_damped},
-    Hides{feed_lost, ecg_leads_off}, Hides{feed_lost, spo2_probe_off}, Hides{feed_lost, abp_disconnected},
+    Hides{abp_no_transducer, abp_damped},
+    Hides{feed_lost, ecg_leads_off}, Hides{feed_lost, spo2_probe_off}, Hides{feed_lost, abp_no_transducer},
     Hides{feed_lost, resp_leads_off}, Hides{feed_lost, ecg_no_signal}, Hides{feed_lost, pleth_no_signal},
     Hides{feed_lost, abp_no_signal}, Hides{feed_lost, resp_no_signal},
     Hides{feed_lost, co2_no_signal}, Hides{feed_lost, co2_line_off},
@@ -132,7 +140,7 @@ constexpr bool one_pass_suffices() {
 constexpr bool nothing_lesser_hides_a_red() {
   using enum AlarmCondition;
   for (const AlarmCondition red : {asystole, ventricular_fibrillation, ventricular_tachycardia, extreme_tachycardia,
-                                   extreme_bradycardia}) {
+                                   extreme_bradycardia, abp_disconnected}) {
     for (const Hides& row : kHides) {
       if (row.lower != red) continue;
       if (row.higher != asystole && row.higher != ventricular_fibrillation &&
@@ -157,7 +165,9 @@ static_assert(nothing_lesser_hides_a_red());
   static constexpr std::array kBeatClasses{feed_lost, ecg_no_signal, ecg_leads_off, ecg_noisy, ecg_cannot_analyse,
                                            ecg_learning};
   static constexpr std::array kSaturation{feed_lost, spo2_no_value, spo2_probe_off, pleth_no_signal};
-  static constexpr std::array kPressure{feed_lost, abp_no_signal, abp_disconnected, abp_no_value};
+  static constexpr std::array kPressure{feed_lost, abp_no_signal, abp_no_transducer, abp_no_value};
+  // Not abp_no_value: an open line has none, seen or not.
+  static constexpr std::array kLine{feed_lost, abp_no_signal, abp_no_transducer};
   static constexpr std::array kBreathing{feed_lost, resp_no_signal, resp_leads_off, resp_no_value,
                                          co2_no_signal, co2_line_off, co2_no_value};
   static constexpr std::array kAirway{feed_lost, co2_no_signal, co2_line_off, co2_no_value};
@@ -171,17 +181,20 @@ static_assert(nothing_lesser_hides_a_red());
     case ventricular_run: case ventricular_pair: case r_on_t: case ventricular_bigeminy:
     case ventricular_trigeminy: case multiform_ventricular: case pvc_rate_high:
     case supraventricular_tachycardia: case atrial_fibrillation: case irregular_rhythm: case missed_beat:
+    case svpb_rate_high:
       return kBeatClasses;
     case spo2_low: case spo2_high: case desaturation: case pulse_rate_high: case pulse_rate_low:
       return kSaturation;
     case abp_systolic_high: case abp_systolic_low: case abp_diastolic_high: case abp_diastolic_low:
     case abp_mean_high: case abp_mean_low:
       return kPressure;
+    case abp_disconnected:
+      return kLine;
     case respiration_rate_high: case respiration_rate_low: case apnoea:
       return kBreathing;
     case etco2_high: case etco2_low: case inspired_co2_high:
       return kAirway;
-    case st_high: case st_low: case qtc_high:
+    case st_high: case st_low: case qtc_high: case qtc_delta_high:
       return kEcg;
     default:
       return kFeed;

@@ -11,7 +11,7 @@ struct GroupConditions {
 constexpr std::array<GroupConditions, kSignalGroups> kGroupConditions{{
     {AlarmCondition::ecg_no_signal, AlarmCondition::ecg_leads_off},
     {AlarmCondition::pleth_no_signal, AlarmCondition::spo2_probe_off},
-    {AlarmCondition::abp_no_signal, AlarmCondition::abp_disconnected},
+    {AlarmCondition::abp_no_signal, AlarmCondition::abp_no_transducer},
     {AlarmCondition::resp_no_signal, AlarmCondition::resp_leads_off},
     {AlarmCondition::co2_no_signal, AlarmCondition::co2_line_off},
 }};
@@ -37,8 +37,6 @@ void TechnicalAlarms::judge(const SignalState& state, Instant now, FindingSet& f
   const Finding blind = no_heart_rate_.step(ecg.connected() > 0 && !state.heart_rate_known, now);
   findings[AlarmCondition::ecg_cannot_analyse] = first_present(denied, blind);
 
-  Finding& line = findings[AlarmCondition::abp_disconnected];
-  line = first_present(line, line_open_.step(state.line_disconnected, now));
   const bool line_connected = state.of(SignalGroup::arterial).connected() > 0;
   const bool missing = line_connected && !state.pressure_known;
   const Finding gone = no_pressure_.step(missing && !state.pressure_zeroing, now);

@@ -16,7 +16,6 @@ struct SignalState {
   bool asystole_denied{false};    ///< no QRS, yet a pulse
   bool pressure_known{false};
   bool pressure_zeroing{false};   ///< calibrating, or a flush: no value is expected
-  bool line_disconnected{false};  ///< mean below 10 mmHg without pulsation for 10 s
   bool breathing_known{false};
   bool line_damped{false};        ///< pulse pressure gone while the mean stands
   bool co2_known{true};           ///< breaths are measured, or none is expected yet
@@ -52,7 +51,6 @@ class TechnicalAlarms {
     Sustained leads_off{kLeadsOffDelay};
   };
   std::array<GroupWatch, kSignalGroups> groups_{};
-  Sustained line_open_{Nanoseconds{0}};
   Sustained noisy_{kNoisyDelay};
   Sustained denied_{Nanoseconds{0}};
   Sustained no_heart_rate_{kNoHeartRateDelay};

@@ -47,7 +47,7 @@ constexpr std::array kCatalogue{
     AlarmInfo{nibp_mean_low, kPhysiological, kMedium, false, 196670, "nibp_mean_low", "NIBPm", '<'},
     AlarmInfo{ecg_leads_off, kTechnical, kLow, false, 196882, "ecg_leads_off", "ECG LEADS OFF", 0},
     AlarmInfo{spo2_probe_off, kTechnical, kLow, false, 196916, "spo2_probe_off", "SpO\xE2\x82\x82 PROBE OFF", 0},
-    AlarmInfo{abp_disconnected, kTechnical, kMedium, false, 196916, "abp_disconnected", "ABP DISCONNECTED", 0},
+    AlarmInfo{abp_disconnected, kPhysiological, kHigh, true, 196916, "abp_disconnected", "ABP DISCONNECT", 0},
     AlarmInfo{resp_leads_off, kTechnical, kLow, false, 196882, "resp_leads_off", "RESP LEADS OFF", 0},
     AlarmInfo{ecg_noisy, kTechnical, kLow, false, 0, "ecg_noisy", "ECG NOISY", 0},
     AlarmInfo{ecg_no_signal, kTechnical, kMedium, false, 0, "ecg_no_signal", "ECG NO SIGNAL", 0},
@@ -94,6 +94,9 @@ constexpr std::array kCatalogue{
     AlarmInfo{co2_line_off, kTechnical, kLow, false, 196916, "co2_line_off", "CO\xE2\x82\x82 LINE OFF", 0},
     AlarmInfo{abp_damped, kTechnical, kLow, false, 196988, "abp_damped", "ABP DAMPED", 0},
     AlarmInfo{ecg_learning, kTechnical, kInfo, false, 0, "ecg_learning", "LEARNING ECG", 0},
+    AlarmInfo{svpb_rate_high, kPhysiological, kLow, false, 0, "svpb_rate_high", "SVPBs/min", '>'},
+    AlarmInfo{qtc_delta_high, kPhysiological, kMedium, false, 0, "qtc_delta_high", "dQTc", '>'},
+    AlarmInfo{abp_no_transducer, kTechnical, kMedium, false, 196916, "abp_no_transducer", "ABP NO TRANSDUCER", 0},
 };
 
 constexpr bool ordered_by_value() {
@@ -132,6 +135,10 @@ std::string alarm_text(const Alarm& alarm) {
   const AlarmInfo& info = alarm_info(alarm.condition);
   std::string text{prefix(alarm)};
   text += info.label;
+  if (alarm.lead != EcgLead::none) {
+    text += ' ';
+    text += label_of(alarm.lead);
+  }
   if (alarm.has_limit && info.comparison != 0) {
     std::array<char, 48> numbers{};
     // ST is read in hundredths of a millivolt, everything else in whole numbers.

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "pipeline/domain/ecg_lead.h"
 #include "pipeline/domain/ids.h"
 #include "pipeline/domain/time.h"
 
@@ -49,7 +50,7 @@ enum class AlarmCondition : std::uint8_t {
   nibp_mean_low = 27,
   ecg_leads_off = 32,
   spo2_probe_off = 33,
-  abp_disconnected = 34,
+  abp_disconnected = 34,  ///< a line that carried a pulse hangs in air
   resp_leads_off = 35,
   ecg_noisy = 36,
   ecg_no_signal = 37,
@@ -97,6 +98,9 @@ enum class AlarmCondition : std::uint8_t {
   co2_line_off = 95,
   abp_damped = 96,        ///< pulse pressure gone while the mean stands
   ecg_learning = 97,      ///< the usual beat is not known: classes are withheld
+  svpb_rate_high = 98,    ///< supraventricular beats in a minute
+  qtc_delta_high = 99,    ///< QTc above the patient's own
+  abp_no_transducer = 100,  ///< the device says that nothing is plugged in
 };
 
 /// Where a condition stands. A latched one is over at the bedside but stays
@@ -134,9 +138,12 @@ struct Alarm {
   Instant changed; ///< when this state was entered
   /// Counts the raisings in this bed: tells two onsets of one condition apart.
   std::uint32_t occurrence{};
+  /// The ECG lead whose reading decided (ST); none where no one lead does.
+  EcgLead lead{EcgLead::none};
 };
 
-/// What a nurse reads: "*** ASYSTOLE", "** HR 134 > 120", "LEADS OFF".
+/// What a nurse reads: "*** ASYSTOLE", "** HR 134 > 120", "** ST II 0.31 > 0.20",
+/// "! ECG LEADS OFF".
 /// Prefix by priority and kind as bedside monitors write it.
 [[nodiscard]] std::string alarm_text(const Alarm& alarm);
 
@@ -153,8 +160,10 @@ enum class LimitParameter : std::uint8_t {
   st_level = 8,      ///< every lead's, mV
   qtc = 9,
   pvc_rate = 10,
+  svpb_rate = 11,
+  qtc_delta = 12,    ///< ms above the patient's own
 };
-inline constexpr std::size_t kLimitParameterCount = 11;
+inline constexpr std::size_t kLimitParameterCount = 13;
 
 /// Low and high limit in the parameter's own unit; nullopt means off.
 struct LimitPair {

@@ -130,6 +130,7 @@ void EventDigest::add_body(const Alarm& alarm) {
   add(alarm.onset);
   add(alarm.changed);
   add(number(alarm.occurrence));
+  add(number(alarm.lead));
 }
 
 void EventDigest::add_body(const AlarmEvidence& evidence) {

@@ -11,7 +11,7 @@ namespace ward {
 /// command line takes and what logs and exports write.
 inline constexpr std::array<std::string_view, kLimitParameterCount> kLimitParameterNames{
     "heart_rate", "spo2", "abp_systolic", "abp_diastolic", "abp_mean", "respiration_rate",
-    "etco2", "inspired_co2", "st_level", "qtc", "pvc_rate"};
+    "etco2", "inspired_co2", "st_level", "qtc", "pvc_rate", "svpb_rate", "qtc_delta"};
 
 [[nodiscard]] constexpr std::string_view limit_parameter_name(LimitParameter parameter) {
   const auto at = static_cast<std::size_t>(parameter);

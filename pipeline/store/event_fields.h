@@ -208,6 +208,7 @@ void store_fields(auto& to, Stored<Alarm> auto& alarm) {
   to.time(alarm.onset);
   to.time(alarm.changed);
   to.number(alarm.occurrence);
+  to.choice(alarm.lead, EcgLead::v6);
 }
 
 void store_fields(auto& to, Stored<AlarmEvidence> auto& evidence) {

@@ -148,6 +148,7 @@ AlarmRecord to_domain(const view::Alarm& wire, Findings& findings) {
   alarm.onset = instant_of(wire.onset());
   alarm.changed = instant_of(wire.changed());
   alarm.occurrence = wire.occurrence();
+  alarm.lead = findings.one_of(wire.lead(), EcgLead::v6, "alarms.lead");
   record.late = wire.late();
   return record;
 }

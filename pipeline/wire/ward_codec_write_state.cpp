@@ -134,7 +134,8 @@ view::Alarm to_wire(const AlarmRecord& record) {
           static_cast<std::uint8_t>(alarm.phase),
           alarm.acknowledged,
           alarm.has_limit,
-          record.late};
+          record.late,
+          static_cast<std::uint8_t>(alarm.lead)};
 }
 
 flatbuffers::Offset<view::State> write_state(Builder& builder, const StateUpdate& update) {

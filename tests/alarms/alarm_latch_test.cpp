@@ -43,6 +43,39 @@ TEST(AlarmLatch, AnAcknowledgedRedAlarmGoesWithItsCondition) {
   EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
 }
 
+TEST(AlarmLatch, NamesTheLeadThatIsTheWorstNow) {
+  AlarmLatch latch{alarm_info(AlarmCondition::st_high)};
+  Finding finding = present(1s, 0.25F, 0.2F);
+  finding.lead = EcgLead::v5;
+  EXPECT_EQ(latch.step(finding, false, at(5s)), Change::raised);
+  EXPECT_EQ(alarm_text(latch.alarm()), "** ST V5 0.25 > 0.20");
+  finding.value = 0.31F;
+  finding.lead = EcgLead::ii;
+  EXPECT_EQ(latch.step(finding, false, at(6s)), Change::updated);
+  EXPECT_EQ(alarm_text(latch.alarm()), "** ST II 0.31 > 0.20");
+}
+
+TEST(AlarmLatch, ARestoredExtremeKeepsItsLead) {
+  Alarm was;
+  was.condition = AlarmCondition::st_high;
+  was.priority = AlarmPriority::medium;
+  was.kind = AlarmKind::physiological;
+  was.phase = AlarmPhase::active;
+  was.has_limit = true;
+  was.value = 0.4F;
+  was.limit = 0.2F;
+  was.lead = EcgLead::v2;
+  AlarmLatch latch{alarm_info(AlarmCondition::st_high)};
+  ASSERT_TRUE(latch.restore(was, at(10s), at(25s)));
+  Finding finding = present(11s, 0.3F, 0.2F);
+  finding.lead = EcgLead::i;
+  static_cast<void>(latch.step(finding, false, at(12s)));
+  EXPECT_EQ(alarm_text(latch.alarm()), "** ST V2 0.40 > 0.20");
+  finding.value = 0.5F;
+  EXPECT_EQ(latch.step(finding, false, at(13s)), Change::updated);
+  EXPECT_EQ(alarm_text(latch.alarm()), "** ST I 0.50 > 0.20");
+}
+
 TEST(AlarmLatch, AYellowAlarmGoesByItself) {
   AlarmLatch latch = plain();
   static_cast<void>(latch.step(present(), false, at(5s)));

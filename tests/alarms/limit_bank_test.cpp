@@ -123,10 +123,50 @@ TEST(LimitBank, ALongQtcAndManyExtrasystolesAreTold) {
   EXPECT_TRUE(bedside.hold(readings, 200ms).present(qtc_high));
 }
 
+TEST(LimitBank, SupraventricularBeatsAreCountedOnlyWhereALimitIsSet) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.svpb_rate = 90.0F;
+  EXPECT_FALSE(bedside.hold(readings, 10s).present(svpb_rate_high)) << "off by default";
+  bedside.limits[static_cast<std::size_t>(LimitParameter::svpb_rate)].high = 12.0F;
+  readings.svpb_rate = 12.0F;
+  EXPECT_FALSE(bedside.hold(readings, 10s).present(svpb_rate_high));
+  readings.svpb_rate = 13.0F;
+  const FindingSet found = bedside.hold(readings, 0s);
+  ASSERT_TRUE(found.present(svpb_rate_high));
+  EXPECT_EQ(found[svpb_rate_high].value, 13.0F);
+  EXPECT_EQ(found[svpb_rate_high].limit, 12.0F);
+  EXPECT_FALSE(found.present(pvc_rate_high));
+  readings.svpb_rate.reset();
+  EXPECT_EQ(bedside.hold(readings, 60s)[svpb_rate_high].presence, Presence::unknown);
+  readings.svpb_rate = 11.0F;
+  EXPECT_EQ(bedside.hold(readings, 0s)[svpb_rate_high].presence, Presence::absent);
+}
+
+TEST(LimitBank, AQtcThatHasGrownBySixtyIsToldThoughBelowFiveHundred) {
+  using enum AlarmCondition;
+  Bedside bedside;
+  Readings readings;
+  readings.qtc = 460.0F;
+  readings.qtc_delta = 60.4F;
+  EXPECT_FALSE(bedside.hold(readings, 120s).present(qtc_delta_high));
+  readings.qtc_delta = 60.6F;
+  EXPECT_FALSE(bedside.hold(readings, 59800ms).present(qtc_delta_high));
+  const FindingSet found = bedside.hold(readings, 200ms);
+  EXPECT_TRUE(found.present(qtc_delta_high));
+  EXPECT_FALSE(found.present(qtc_high));
+  readings.qtc_delta = 51.0F;
+  EXPECT_TRUE(bedside.hold(readings, 10s).present(qtc_delta_high));
+  readings.qtc_delta = 50.0F;
+  EXPECT_FALSE(bedside.hold(readings, 0s).present(qtc_delta_high));
+}
+
 TEST(LimitBank, StAlarmsOnTheWorstLead) {
   using enum AlarmCondition;
   Bedside bedside;
   Readings readings;
+  readings.st_leads = {EcgLead::ii, EcgLead::v1, EcgLead::v5};
   readings.st = {0.1F, -0.2F, 0.2F};
   EXPECT_FALSE(bedside.hold(readings, 70s).present(st_high));
   readings.st = {0.25F, -0.2F, 0.31F};
@@ -136,8 +176,13 @@ TEST(LimitBank, StAlarmsOnTheWorstLead) {
   EXPECT_TRUE(found.present(st_high));
   EXPECT_FALSE(found.present(st_low));
   EXPECT_FLOAT_EQ(found[st_high].value, 0.31F);
+  EXPECT_EQ(found[st_high].lead, EcgLead::v5);
   readings.st[1] = -0.22F;
-  EXPECT_TRUE(bedside.hold(readings, 61s).present(st_low));
+  found = bedside.hold(readings, 61s);
+  EXPECT_TRUE(found.present(st_low));
+  EXPECT_EQ(found[st_low].lead, EcgLead::v1);
+  readings.st[0] = 0.4F;  // now the worst
+  EXPECT_EQ(bedside.hold(readings, 1s)[st_high].lead, EcgLead::ii);
 }
 
 TEST(LimitBank, StThatWandersBetweenLeadsIsNoMinuteInOneLead) {

@@ -48,7 +48,7 @@ TEST(TechnicalAlarms, AWellBedHasNone) {
 }
 
 TEST(TechnicalAlarms, EachGroupNamesItsOwnLossOfLeads) {
-  constexpr std::array kOff{ecg_leads_off, spo2_probe_off, abp_disconnected, resp_leads_off, co2_line_off};
+  constexpr std::array kOff{ecg_leads_off, spo2_probe_off, abp_no_transducer, resp_leads_off, co2_line_off};
   constexpr std::array kSilent{ecg_no_signal, pleth_no_signal, abp_no_signal, resp_no_signal, co2_no_signal};
   for (std::size_t i = 0; i < kSignalGroups; ++i) {
     SignalState state = well();
@@ -142,13 +142,6 @@ TEST(TechnicalAlarms, ADampedLineIsToldWhileItIsConnected) {
   EXPECT_TRUE(bedside.hold(state, 0ms).present(abp_damped));
   group(state, SignalGroup::arterial) = one(SignalQuality::leads_off);
   EXPECT_FALSE(bedside.hold(state, 1s).present(abp_damped));
-}
-
-TEST(TechnicalAlarms, ALineThatHangsInAirIsDisconnected) {
-  Bedside bedside;
-  SignalState state = well();
-  state.line_disconnected = true;
-  EXPECT_TRUE(bedside.hold(state, 0ms).present(abp_disconnected));
 }
 
 TEST(TechnicalAlarms, ASaturationThatStopsIsMissedAfterTenSeconds) {

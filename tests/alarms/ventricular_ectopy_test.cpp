@@ -96,7 +96,7 @@ TEST(VentricularEctopy, OneFormOrAnUnknownOneIsNotMultiform) {
   }
 }
 
-TEST(PvcRate, CountsTheVentricularBeatsOfTheLastMinute) {
+TEST(EctopicRate, CountsTheVentricularBeatsOfTheLastMinute) {
   RhythmBed bed;
   EXPECT_EQ(bed.alarms.pvc_rate(bed.now), std::nullopt);
   bed.beats("NNNN", 1s);
@@ -109,7 +109,33 @@ TEST(PvcRate, CountsTheVentricularBeatsOfTheLastMinute) {
   EXPECT_EQ(bed.alarms.pvc_rate(bed.now), 2.0F);
 }
 
-TEST(PvcRate, IsUnknownWhileBeatsHaveNoClass) {
+TEST(EctopicRate, CountsTheSupraventricularBeatsApart) {
+  RhythmBed bed;
+  EXPECT_EQ(bed.alarms.svpb_rate(bed.now), std::nullopt);
+  bed.beats("NSNSVNS", 1s);
+  EXPECT_EQ(bed.alarms.svpb_rate(bed.now), 3.0F);
+  EXPECT_EQ(bed.alarms.pvc_rate(bed.now), 1.0F);
+  for (int beat = 0; beat < 54; ++beat) bed.beat('N', 1s);
+  EXPECT_EQ(bed.alarms.svpb_rate(bed.now), 3.0F) << "the first is 59 s old";
+  bed.beat('N', 1s);
+  EXPECT_EQ(bed.alarms.svpb_rate(bed.now), 2.0F);
+  bed.alarms.forget();
+  EXPECT_EQ(bed.alarms.svpb_rate(bed.now), std::nullopt);
+}
+
+TEST(EctopicRate, OfSupraventricularBeatsHasItsEvidenceToo) {
+  RhythmBed bed;
+  bed.beats("NSNSN", 1s);
+  bed.findings[svpb_rate_high] = Finding::present_since(bed.now);
+  bed.findings[svpb_rate_high].value = 13;
+  bed.alarms.judge(bed.view, bed.now, bed.settings, bed.findings);
+  EXPECT_TRUE(bed.findings.present(svpb_rate_high));
+  EXPECT_EQ(bed.alarms.evidence(svpb_rate_high).rate, 13.0F);
+  EXPECT_EQ(bed.alarms.evidence(svpb_rate_high).beats.size(), 5U);
+  EXPECT_EQ(bed.alarms.evidence(pvc_rate_high).condition, none);
+}
+
+TEST(EctopicRate, IsUnknownWhileBeatsHaveNoClass) {
   RhythmBed bed;
   bed.beats("NVNV", 1s);
   for (int beat = 0; beat < 15; ++beat) bed.beat('U', 1s);
@@ -118,7 +144,7 @@ TEST(PvcRate, IsUnknownWhileBeatsHaveNoClass) {
   EXPECT_EQ(bed.alarms.pvc_rate(bed.now), std::nullopt);
 }
 
-TEST(PvcRate, ItsAlarmIsTheLimitBanksAndTheEvidenceOurs) {
+TEST(EctopicRate, ItsAlarmIsTheLimitBanksAndTheEvidenceOurs) {
   RhythmBed bed;
   bed.beats("NVNV", 1s);
   bed.findings[pvc_rate_high] = Finding::present_since(bed.now);

@@ -62,7 +62,9 @@ void Bedside::block(std::uint32_t code, Sensor sensor, std::uint32_t hertz, Inst
   block.period = {1, hertz};
   block.first_sample = from + device_clock_shift;
   block.scale = code == mdc::kAbp ? 0.1F : 0.001F;
-  block.state = sensor == Sensor::leads_off ? ChannelState::leads_off : ChannelState::valid;
+  block.state = sensor == Sensor::leads_off ? ChannelState::leads_off
+                : sensor == Sensor::zeroing ? ChannelState::calibrating
+                                            : ChannelState::valid;
   block.count = static_cast<std::uint16_t>(hertz * static_cast<std::uint32_t>((to - from) / kFrame) / 10);
   for (std::uint16_t i = 0; i < block.count; ++i) {
     const double t = seconds((from + block.period.of(i)).time_since_epoch());

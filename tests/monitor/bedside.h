@@ -17,6 +17,7 @@ enum class Sensor : std::uint8_t {
   flat,        ///< connected, constant
   leads_off,   ///< sends a flat line and says that it is disconnected
   missing,     ///< sends blocks of missing samples
+  zeroing,     ///< calibrates itself: a flat line, and it says so
 };
 
 /// A patient and a device, small enough to be understood at a glance: an ECG

@@ -154,16 +154,6 @@ TEST(Vitals, ChestElectrodesThatFallOffAreNoApnoea) {
   EXPECT_TRUE(bed.active(resp_leads_off));
 }
 
-TEST(Vitals, ALineThatHangsInAirIsDisconnectedNotHypotension) {
-  Bedside bed;
-  bed.abp = Sensor::connected;
-  bed.run(30s);
-  bed.abp = Sensor::flat;  // 0 mmHg
-  bed.run(30s);
-  EXPECT_TRUE(bed.active(abp_disconnected));
-  EXPECT_FALSE(bed.active(abp_mean_low));
-}
-
 TEST(Vitals, AHypotensionIsAnnounced) {
   Bedside bed;
   bed.abp = Sensor::connected;

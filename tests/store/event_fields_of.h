@@ -48,8 +48,8 @@ auto fields_of(Is<Command> auto& v) {
   return std::tie(a, b, c, d, e, f, g, h, i);
 }
 auto fields_of(Is<Alarm> auto& v) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k] = v;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = v;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
 }
 auto fields_of(Is<FeedStatus> auto& v) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = v;
@@ -193,10 +193,11 @@ class AnyValues {
   void fill_choice(E& value) {
     std::uint64_t last = 0;
     if constexpr (std::same_as<E, Unit>) last = 0xFFFFFFFFU;
-    else if constexpr (std::same_as<E, AlarmCondition>) last = 97;
+    else if constexpr (std::same_as<E, AlarmCondition>) last = 100;
     else if constexpr (std::same_as<E, ErrorCode>) last = static_cast<std::uint64_t>(kLastErrorCode);
     else if constexpr (std::same_as<E, SignalQuality>) last = 7;
     else if constexpr (std::same_as<E, LimitParameter>) last = kLimitParameterCount - 1;
+    else if constexpr (std::same_as<E, EcgLead>) last = static_cast<std::uint64_t>(EcgLead::v6);
     else if constexpr (std::same_as<E, CommandKind>) last = 6;
     else if constexpr (std::same_as<E, BeatClass>) last = 4;
     else if constexpr (std::same_as<E, AlarmPriority> || std::same_as<E, Testimony> || std::same_as<E, ChannelState>) last = 3;

@@ -24,6 +24,7 @@ void expect_same(const Alarm& a, const Alarm& b) {
   EXPECT_EQ(a.onset, b.onset);
   EXPECT_EQ(a.changed, b.changed);
   EXPECT_EQ(a.occurrence, b.occurrence);
+  EXPECT_EQ(a.lead, b.lead);
 }
 
 StateUpdate state_of(const EventBody& body) {

@@ -60,6 +60,7 @@ inline Alarm full_alarm() {
   alarm.onset = kNow - 5s;
   alarm.changed = kNow - 1s;
   alarm.occurrence = 9;
+  alarm.lead = EcgLead::v6;
   return alarm;
 }
 
