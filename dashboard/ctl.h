@@ -8,7 +8,10 @@
 
 namespace ward {
 
-enum class CtlVerb : std::uint8_t { status, beds, alarms, ack, audio_pause, limits, admit, discharge, relearn };
+enum class CtlVerb : std::uint8_t {
+  status, beds, alarms, ack, audio_pause, limits, admit, discharge, relearn,
+  past_alarms, trends, waves,  ///< out of the store
+};
 
 /// What the command line asks for, parsed. Which fields matter follows from
 /// the verb.
@@ -21,6 +24,7 @@ struct CtlOptions {
   bool follow{false};    ///< alarms: every change from now on
   bool history{false};   ///< alarms: every change so far
   Nanoseconds follow_for{};  ///< zero: until interrupted
+  StoredQuestion past;       ///< for the verbs about the past
 };
 
 /// Runs one verb against the server. Results go to `out`, complaints to `err`.

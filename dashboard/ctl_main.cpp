@@ -148,8 +148,8 @@ void judge_limits(Command& command, const Words& words) {
 
 void judge_past(CtlOptions& options, const Words& words) {
   const Instant now = SystemClock{}.now();
-  const auto from = parse_time(words.from, now);
-  const auto to = parse_time(words.to, now);
+  const auto from = parse_moment(words.from, now);
+  const auto to = parse_moment(words.to, now);
   if (!from || !to) throw ConfigurationError("--from, --to: expected 2026-11-22T10:40:12Z or -36h");
   options.past.from = *from;
   options.past.to = *to;

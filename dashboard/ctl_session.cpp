@@ -15,6 +15,10 @@ WardResponse CtlSession::ask(RequestKind kind, BedId bed, const Command& command
   request.kind = kind;
   request.bed = bed;
   request.command = command;
+  return ask(request);
+}
+
+WardResponse CtlSession::ask(const WardRequest& request) {
   const std::uint64_t id = client_.send(request);
   while (true) {
     for (WardMessage& message : client_.poll()) {

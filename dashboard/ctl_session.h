@@ -16,6 +16,9 @@ class CtlSession {
   /// Sends and waits for the answer, which always comes within about 3 s.
   [[nodiscard]] WardResponse ask(RequestKind kind, BedId bed = {}, const Command& command = {});
 
+  /// The same of any request.
+  [[nodiscard]] WardResponse ask(const WardRequest& request);
+
   /// The next message, waiting at most `longest`.
   [[nodiscard]] std::optional<WardMessage> next(Nanoseconds longest);
 

@@ -4,6 +4,7 @@
 #include "dashboard/ctl.h"
 #include "dashboard/ctl_arguments.h"
 #include "dashboard/ctl_follow.h"
+#include "dashboard/ctl_past.h"
 #include "dashboard/ctl_print.h"
 #include "dashboard/ctl_session.h"
 
@@ -36,6 +37,9 @@ const char* verb_name(CtlVerb verb) {
     case CtlVerb::admit: return "admit";
     case CtlVerb::discharge: return "discharge";
     case CtlVerb::relearn: return "relearn";
+    case CtlVerb::past_alarms: return "alarms";
+    case CtlVerb::trends: return "trends";
+    case CtlVerb::waves: return "waves";
   }
   return "?";
 }
@@ -103,6 +107,27 @@ int run_follow(CtlSession& session, const Report& report, const std::function<bo
   return ever_connected ? 0 : report.failed("no answer from the server");
 }
 
+/// One page of the past; what was left off is said, with where to go on.
+int run_past(CtlSession& session, const StateUpdate& ward, const Report& report) {
+  const CtlOptions& options = report.options;
+  const bool every = options.bed.empty() || options.bed == "all";
+  WardRequest request;
+  request.kind = options.verb == CtlVerb::waves    ? RequestKind::stored_waves
+                 : options.verb == CtlVerb::trends ? RequestKind::stored_vitals
+                                                   : RequestKind::stored_alarms;
+  request.stored = options.past;
+  // A bed that has gone from the ward may still be in the store: by number.
+  const auto bed = every ? std::optional{kEveryBed} : find_bed(options.bed, ward);
+  request.bed = bed ? *bed : bed_number(options.bed);
+  if (!request.bed.valid()) return report.failed("there is no bed \"" + options.bed + "\"");
+  const WardResponse answer = session.ask(request);
+  if (answer.refusal != ErrorCode::none) return report.failed("refused: " + answer.text);
+  report.out << (options.json ? past_json(request, answer.stored, ward) + "\n"
+                              : past_text(request, answer.stored, ward))
+             << std::flush;
+  return 0;
+}
+
 int run_command(CtlSession& session, const StateUpdate& ward, const Report& report) {
   const CtlOptions& options = report.options;
   const bool every = options.verb == CtlVerb::audio_pause && options.bed == "all";
@@ -132,6 +157,9 @@ int run_ctl(const CtlOptions& options, std::ostream& out, std::ostream& err,
     case CtlVerb::status: return run_status(session, ward.snapshot, report);
     case CtlVerb::beds: return run_beds(ward.snapshot, report);
     case CtlVerb::alarms: return run_alarms(session, ward.snapshot, report);
+    case CtlVerb::past_alarms:
+    case CtlVerb::trends:
+    case CtlVerb::waves: return run_past(session, ward.snapshot, report);
     default: return run_command(session, ward.snapshot, report);
   }
 }

@@ -97,6 +97,13 @@ void CommandFeed::answer_question(const Asker& asker, const WardRequest& request
     refuse(asker, request, ErrorCode::not_permitted, std::string{describe(ErrorCode::not_permitted)});
     return;
   }
+  if (request.kind >= RequestKind::stored_waves) {
+    if (!seams_.ask_past) return refuse(asker, request, ErrorCode::not_found, "this server keeps no store");
+    if (!seams_.ask_past(asker.routing_id, request)) {
+      refuse(asker, request, ErrorCode::queue_full, "too many questions about the past wait");
+    }
+    return;
+  }
   WardResponse response;
   response.request_id = request.request_id;
   response.kind = request.kind;

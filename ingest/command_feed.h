@@ -31,6 +31,10 @@ struct CommandSeams {
   std::function<StateUpdate(Instant now)> snapshot;
   std::function<ServerStatus(Instant now)> status;
   std::function<std::vector<AlarmRecord>()> history;
+  /// Passes a question about the past on to whoever answers it later, through
+  /// CommandFeed::answer with the same asker; false: too many wait. Empty: there
+  /// is no store.
+  std::function<bool(const std::string& asker, const WardRequest&)> ask_past{};
   /// Whether this user may ask this; empty: every verified user may all.
   /// `command` is meaningful when kind is command.
   std::function<bool(std::string_view user_id, RequestKind kind, CommandKind command)> may;
@@ -68,6 +72,9 @@ class CommandFeed {
 
   /// Looks for CommandOutcome among the pipeline's events.
   void on_events(std::span<const Event> events);
+
+  /// The answer to what was passed on to ask_past.
+  void answer(const std::string& asker, const WardResponse& response) { send(asker, response); }
 
   [[nodiscard]] const CommandCounters& counters() const { return counters_; }
   [[nodiscard]] std::size_t pending() const;

@@ -50,6 +50,9 @@ Server::Server(const ServerConfig& config, const Clock& clock)
       store_(opened_ ? std::make_unique<StoreDesk>(*opened_, config.store, registry_, clock, shards_,
                                                    [this] { ingest_wake().notify(); })
                      : nullptr),
+      past_(opened_ ? std::make_unique<ReaderDesk>(opened_->disk(), opened_->directory(), opened_->cipher(),
+                                                   [this] { desk_.wake().notify(); })
+                    : nullptr),
       desk_(context_, config, access_, registry_, clock, shards_, ward_seams()) {
   add_beds();
   watch_threads();
@@ -86,6 +89,7 @@ WardSeams Server::ward_seams() {
   WardSeams seams;
   seams.fill_status = [this](ServerStatus& status) { fill_status(status); };
   if (store_) seams.recording_alarm = [this] { return store_->alarm(); };
+  seams.past = past_.get();
   return seams;
 }
 
@@ -127,6 +131,7 @@ void Server::start_threads() {
   if (store_) {
     recorder_thread_ = thread_of("recorder", [this] { store_->run_recorder(); });
     keeper_thread_ = thread_of("keeper", [this] { store_->run_keeper(); });
+    reader_thread_ = thread_of("reader", [this] { past_->run(); });
   }
   ingest_thread_ = thread_of("ingest", [this] { run_ingest(); });
 }
@@ -293,6 +298,8 @@ void Server::stop() {
   for (std::thread& thread : worker_threads_) {
     if (thread.joinable()) thread.join();
   }
+  if (past_) past_->stop();
+  if (reader_thread_.joinable()) reader_thread_.join();
   if (store_) store_->stop();
   if (recorder_thread_.joinable()) recorder_thread_.join();
   if (keeper_thread_.joinable()) keeper_thread_.join();

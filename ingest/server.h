@@ -79,6 +79,7 @@ class Server {
   std::vector<std::unique_ptr<Shard>> shards_;
   ZmqFeed feed_;
   std::unique_ptr<StoreDesk> store_;  ///< null without a store
+  std::unique_ptr<ReaderDesk> past_;  ///< null without a store
   WardDesk desk_;
   Wake ingest_wake_;    ///< used when the ingest thread has no shard
   Instant full_since_;  ///< a worker's ring has had no room since then
@@ -94,6 +95,7 @@ class Server {
   std::thread ward_thread_;
   std::thread recorder_thread_;
   std::thread keeper_thread_;
+  std::thread reader_thread_;
 };
 
 }  // namespace ward

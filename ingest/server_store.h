@@ -28,6 +28,9 @@ class OpenedStore {
   /// @throws std::runtime_error  one sentence: the directory cannot be used
   OpenedStore(const StoreConfig& config, const Clock& clock);
 
+  [[nodiscard]] FileSystem& disk() const { return *disk_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+  [[nodiscard]] const Cipher& cipher() const { return cipher_; }
   /// Configured beds, and in insecure mode those enrolled in earlier lives, so
   /// that a device comes back to its bed.
   [[nodiscard]] std::vector<RegisteredBed> beds(const ServerConfig& config) const;

@@ -64,6 +64,11 @@ CommandSeams WardDesk::command_seams() {
   seams.snapshot = [this](Instant now) { return publisher_.snapshot(now); };
   seams.status = [this](Instant now) { return status(now); };
   seams.history = [this] { return publisher_.history(); };
+  if (seams_.past != nullptr) {
+    seams.ask_past = [this](const std::string& asker, const WardRequest& request) {
+      return seams_.past->ask(asker, request);
+    };
+  }
   seams.may = [this](std::string_view user, RequestKind kind, CommandKind) { return may(user, kind); };
   return seams;
 }
@@ -141,7 +146,8 @@ void WardDesk::wait(Instant now) {
   zmq::pollitem_t items[] = {{command_socket_.handle(), 0, ZMQ_POLLIN, 0},
                              {ward_socket_.handle(), 0, ZMQ_POLLIN, 0},
                              {nullptr, wake_.fd(), ZMQ_POLLIN, 0}};
-  if (wake_.prepare() && rings_empty() && !stopping_.load()) {
+  const auto answers_wait = [this] { return seams_.past != nullptr && seams_.past->answers_wait(); };
+  if (wake_.prepare() && rings_empty() && !answers_wait() && !stopping_.load()) {
     try {
       zmq::poll(items, 3, sleep);
     } catch (const zmq::error_t& error) {
@@ -164,6 +170,10 @@ void WardDesk::run() {
       publisher_.poll(now);
     }
     work += commands_.poll(now);
+    if (seams_.past != nullptr) {
+      work += seams_.past->take_answers(
+          [this](const std::string& asker, const WardResponse& response) { commands_.answer(asker, response); });
+    }
     cycles_.fetch_add(1, std::memory_order_relaxed);
     if (last) return;
     if (work == 0) wait(now);

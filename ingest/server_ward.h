@@ -13,6 +13,7 @@
 #include "ingest/command_feed.h"
 #include "ingest/config.h"
 #include "ingest/server_alarm.h"
+#include "ingest/server_reader.h"
 #include "ingest/server_shard.h"
 #include "pipeline/flow/wake.h"
 #include "pipeline/outlets/zmq_publisher.h"
@@ -24,6 +25,7 @@ struct WardSeams {
   std::function<void(ServerStatus&)> fill_status;
   /// Of the store: none, recording_failed or recording_limited; empty: no store.
   std::function<AlarmCondition()> recording_alarm{};
+  ReaderDesk* past{nullptr};  ///< answers questions about the past; null: no store
 };
 
 /// The ward thread: takes what the workers conclude out of their rings,

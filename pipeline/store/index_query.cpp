@@ -74,7 +74,7 @@ Result<std::vector<StoredAlarm>> StoreIndex::alarms(const StoredAlarmFilter& fil
       .bind(2, static_cast<std::uint32_t>(filter.least_priority))
       .bind(3, from_start ? Instant::min() : filter.after.onset)
       .bind(4, filter.after.id)
-      .bind(5, std::min(filter.most, kMostStoredAlarms));
+      .bind(5, std::min(filter.most, kMostStoredAlarms + 1));
   if (filter.bed != kEveryBed) rows.bind(6, filter.bed.value);
   std::vector<StoredAlarm> alarms;
   while (rows.row()) alarms.push_back(alarm_of(rows));

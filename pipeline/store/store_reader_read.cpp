@@ -6,6 +6,7 @@
 #include "pipeline/store/store_reader.h"
 #include "pipeline/store/store_reader_files.h"
 #include "pipeline/store/store_waves.h"
+#include "pipeline/store/wave_joiner.h"
 
 namespace ward {
 namespace {
@@ -72,6 +73,7 @@ Result<std::vector<WaveSegment>> StoreReader::read_waves(BedId bed, ChannelId ch
   Files& files = *files_;
   if (auto looked = files.look(); !looked) return looked.error();
   const Nanoseconds width = whole_bin(bin);
+  if (width > Nanoseconds{0} && !bin_period(width)) return Error{ErrorCode::value_out_of_range, "bin"};
   std::vector<WaveSegment> stretches;
   const auto numbers = files.shapes;
   for (const auto& [number, shapes] : numbers) {

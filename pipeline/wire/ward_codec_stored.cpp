@@ -4,8 +4,9 @@
 namespace ward::wire {
 namespace {
 
-/// A year in one bin: wider is no question about a patient.
-constexpr double kWidestStoredBin = 366.0 * 86400.0;
+/// No width of whole seconds in 32 bits is refused: whoever asks for all of
+/// time gets wide bins.
+constexpr double kWidestStoredBin = 4'294'967'296.0;
 
 flatbuffers::Offset<view::StoredAlarm> write_alarm(flatbuffers::FlatBufferBuilder& builder,
                                                    const StoredAlarm& stored) {
