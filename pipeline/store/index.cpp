@@ -26,7 +26,7 @@ CREATE TABLE files(number INTEGER PRIMARY KEY, run INTEGER, first INTEGER, last 
 CREATE TABLE alarms(id INTEGER PRIMARY KEY, bed INTEGER, run INTEGER, condition INTEGER, priority INTEGER,
                     kind INTEGER, phase INTEGER, occurrence INTEGER, onset INTEGER, changed INTEGER, value REAL,
                     alarm_limit REAL, acknowledged INTEGER, ended INTEGER, acknowledged_at INTEGER,
-                    acknowledged_by TEXT, late INTEGER,
+                    acknowledged_by TEXT, late INTEGER, lead INTEGER,
                     UNIQUE(bed, condition, occurrence, onset));
 CREATE INDEX alarms_onset ON alarms(onset, id);
 CREATE INDEX alarms_bed ON alarms(bed, onset, id);

@@ -51,6 +51,7 @@ StoredAlarm alarm_of(SqliteStatement& row) {
   stored.acknowledged_at = row.maybe_instant(14);
   stored.acknowledged_by = row.text(15);
   stored.late = row.integer(16) != 0;
+  alarm.lead = static_cast<EcgLead>(row.integer(17));
   return stored;
 }
 
@@ -59,7 +60,7 @@ StoredAlarm alarm_of(SqliteStatement& row) {
 Result<std::vector<StoredAlarm>> StoreIndex::alarms(const StoredAlarmFilter& filter) {
   std::string sql =
       "SELECT id,bed,run,condition,priority,kind,phase,occurrence,onset,changed,value,alarm_limit,acknowledged,"
-      "ended,acknowledged_at,acknowledged_by,late FROM alarms WHERE onset>=?1 AND onset<?2 AND priority>=?3 "
+      "ended,acknowledged_at,acknowledged_by,late,lead FROM alarms WHERE onset>=?1 AND onset<?2 AND priority>=?3 "
       "AND (onset,id)>(?4,?5)";
   if (filter.bed != kEveryBed) sql += " AND bed=?7";
   if (filter.unacknowledged) sql += " AND acknowledged=0";

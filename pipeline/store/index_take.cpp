@@ -64,9 +64,9 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
   std::optional<Instant> over;
   if (alarm.phase != AlarmPhase::active) over = alarm.changed;
   SqliteStatement raise(taking.database,
-                        "INSERT INTO alarms VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16) "
+                        "INSERT INTO alarms VALUES(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) "
                         "ON CONFLICT(bed,condition,occurrence,onset) DO UPDATE SET priority=?4, phase=?6, changed=?9, "
-                        "value=?10, alarm_limit=?11, acknowledged=?12, "
+                        "value=?10, alarm_limit=?11, acknowledged=?12, lead=?17, "
                         "ended=CASE WHEN ?6=1 THEN NULL ELSE coalesce(ended,?13) END, "
                         "acknowledged_at=CASE WHEN ?12=0 THEN NULL ELSE coalesce(acknowledged_at,?14) END, "
                         "acknowledged_by=CASE WHEN ?12=0 THEN '' WHEN acknowledged_at IS NULL THEN ?15 "
@@ -86,7 +86,8 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
       .bind_if(alarm.phase != AlarmPhase::active, 12, alarm.changed)
       .bind_if(alarm.acknowledged, 13, alarm.changed)
       .bind(14, by_command ? command->second.by.view() : std::string_view{})
-      .bind(15, event.late);
+      .bind(15, event.late)
+      .bind(16, static_cast<std::uint32_t>(alarm.lead));
   if (auto raised = raise.run(); !raised || std::holds_alternative<RestoredAlarm>(event.body)) return raised;
   return SqliteStatement(taking.database, "INSERT OR REPLACE INTO alarm_changes VALUES(?,?,?,?,?,?,?,?,?)")
       .bind(0, event.bed.value)

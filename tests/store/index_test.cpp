@@ -107,6 +107,18 @@ TEST(StoreIndex, AnAlarmKnownAgainAfterARestartIsOneAlarm) {
   EXPECT_EQ(alarms(*index).size(), 2U);
 }
 
+TEST(StoreIndex, AnStAlarmKeepsTheLeadThatDecidedLast) {
+  test::TemporaryDirectory directory;
+  auto index = opened(directory.file("index.sqlite"));
+  Alarm raised = alarm_of(AlarmCondition::st_high, AlarmPhase::active, 10, 10);
+  raised.lead = EcgLead::v2;
+  Alarm moved = raised;
+  moved.lead = EcgLead::v3;
+  ASSERT_TRUE(index->take(1, std::vector{event_at(10, raised), event_at(20, moved)}, {1, 2, true}));
+  ASSERT_EQ(alarms(*index).size(), 1U);
+  EXPECT_EQ(alarms(*index)[0].alarm.lead, EcgLead::v3);
+}
+
 TEST(StoreIndex, RestatedEventsAreNoNews) {
   test::TemporaryDirectory directory;
   auto index = opened(directory.file("index.sqlite"));
