@@ -26,7 +26,8 @@ inline std::vector<DeviceWord> device_words(const std::string& output) {
   const std::size_t at = output.rfind("{\"beds\"");
   if (at == std::string::npos) return {};
   std::vector<DeviceWord> words;
-  for (const auto& entry : nlohmann::json::parse(output.substr(at))["devices"]) {
+  const auto summary = nlohmann::json::parse(output.substr(at));
+  for (const auto& entry : summary["devices"]) {
     words.push_back({entry["device"], entry["boot_epoch"], entry["frames_made"], entry["acked_through"]});
   }
   return words;
