@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -56,6 +57,19 @@ class CrashLoop : public ::testing::Test {
     endpoints_ = server_->endpoints();
   }
 
+  /// @param stillborn  a life between the two dies as well, this soon
+  void kill_and_start(std::optional<std::chrono::milliseconds> stillborn) {
+    server_->program().kill();
+    if (stillborn) {
+      const test::Program brief("wardlight-server",
+                                {"--config", config_, "--feed", endpoints_.feed, "--ward", endpoints_.ward,
+                                 "--command", endpoints_.command},
+                                directory_.file("stillborn"));
+      std::this_thread::sleep_for(*stillborn);
+    }
+    start();
+  }
+
   /// Watches bed 1 until everything of the comeback was seen.
   /// @param before  the session of the life before, whose picture says nothing
   bool await(Screen& screen, std::uint64_t before, Comeback& back) {
@@ -95,6 +109,17 @@ class CrashLoop : public ::testing::Test {
   std::unique_ptr<ServerProcess> server_;
 };
 
+void expect_complete(const test::StoreAccount& account) {
+  EXPECT_EQ(account.acked_missing, 0U);
+  EXPECT_EQ(account.twice, 0U);
+  EXPECT_EQ(account.stored_and_gap, 0U);
+  EXPECT_EQ(account.unknown, 0U);
+  EXPECT_EQ(account.in_gaps, 0U) << "the devices' memory held everything";
+  EXPECT_EQ(account.out_of_order, 0U);
+  EXPECT_EQ(account.acked, account.made);
+  EXPECT_TRUE(account.damage.empty());
+}
+
 TEST_F(CrashLoop, NothingAcknowledgedIsLostAndEveryLifeIsSoonAlarming) {
   const std::uint64_t rounds = number_from("WARDLIGHT_CRASH_ROUNDS", 4);
   const std::uint64_t seed = number_from("WARDLIGHT_SEED", 1);
@@ -120,16 +145,7 @@ TEST_F(CrashLoop, NothingAcknowledgedIsLostAndEveryLifeIsSoonAlarming) {
       std::this_thread::sleep_for(5ms);
     }
     const std::uint64_t before = screen.session();
-    server_->program().kill();
-    if (round % 5 == 0) {
-      // Once more in the middle of coming back.
-      test::Program stillborn("wardlight-server",
-                              {"--config", config_, "--feed", endpoints_.feed, "--ward", endpoints_.ward,
-                               "--command", endpoints_.command},
-                              directory_.file("stillborn"));
-      std::this_thread::sleep_for(below(300));
-    }
-    start();
+    kill_and_start(round % 5 == 0 ? std::optional{below(300)} : std::nullopt);
     Comeback back;
     ASSERT_TRUE(await(screen, before, back)) << "round " << round << "\n" << server_->program().output();
     worst.shown = std::max(worst.shown, back.shown);
@@ -155,14 +171,7 @@ TEST_F(CrashLoop, NothingAcknowledgedIsLostAndEveryLifeIsSoonAlarming) {
   if (std::getenv("WARDLIGHT_CRASH_ROUNDS") != nullptr) {
     EXPECT_EQ(late_lives, 0U);
   }
-  EXPECT_EQ(account.acked_missing, 0U);
-  EXPECT_EQ(account.twice, 0U);
-  EXPECT_EQ(account.stored_and_gap, 0U);
-  EXPECT_EQ(account.unknown, 0U);
-  EXPECT_EQ(account.in_gaps, 0U) << "the devices' memory held everything";
-  EXPECT_EQ(account.out_of_order, 0U);
-  EXPECT_EQ(account.acked, account.made);
-  EXPECT_TRUE(account.damage.empty());
+  expect_complete(account);
   EXPECT_GE(account.runs, rounds + 1);
 }
 
