@@ -18,6 +18,7 @@ struct FittedRecord {
   std::string_view name;
   std::size_t fold;
 };
+#include "benches/beat_folds_at_once.inc"
 #include "benches/beat_folds.inc"
 
 /// The tables shipped were fitted on some records: those are judged with the

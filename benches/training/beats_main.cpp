@@ -1,9 +1,10 @@
 // Fits the tables of the beat classifier on mitdb and judges them on patients
 // they were not fitted on:
-//   train_beats RECORDINGS [TABLE.inc FOLDS.inc]
+//   train_beats RECORDINGS [TABLE.inc FOLDS_AT_ONCE.inc FOLDS.inc]
 // TABLE.inc is pipeline/signals/beat_table.inc, fitted on all records with
-// own detections; FOLDS.inc is benches/beat_folds.inc: the tables with which
-// wardlight-eval judges the records used here. Paced records are left out.
+// own detections; the others are benches/beat_folds_at_once.inc and
+// benches/beat_folds.inc: the tables with which wardlight-eval judges the
+// records used here. Paced records are left out.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -177,10 +178,15 @@ std::string pair_of(const std::string& when, std::uint32_t k) {
   return "{{" + v + "Bias, " + v + "}, {" + s + "Bias, " + s + "}}";
 }
 
-void write_folds(const std::string& path, const Beats& beats, const Judged& provisional, const Judged& final) {
+constexpr const char* kHeadline = "// Written by benches/training/beats_main.cpp; do not edit.\n";
+
+void write_folds(const std::string& at_once, const std::string& path, const Beats& beats, const Judged& provisional,
+                 const Judged& final) {
+  std::ofstream first{at_once};
+  first << kHeadline;
+  write_fold_tables(first, "AtOnce", provisional);
   std::ofstream out{path};
-  out << "// Written by benches/training/beats_main.cpp; do not edit.\n";
-  write_fold_tables(out, "AtOnce", provisional);
+  out << kHeadline;
   write_fold_tables(out, "", final);
   out << "inline constexpr BeatTables kBeatFolds[] = {\n";
   for (std::uint32_t k = 0; k < kFolds; ++k) out << "{" << pair_of("AtOnce", k) << ", " << pair_of("", k) << "},\n";
@@ -199,8 +205,8 @@ void write_tables(std::ostream& out, const std::string& when, const BeatSamples&
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2 && argc != 4) {
-    std::cerr << "usage: train_beats RECORDINGS [TABLE.inc FOLDS.inc]\n";
+  if (argc != 2 && argc != 5) {
+    std::cerr << "usage: train_beats RECORDINGS [TABLE.inc FOLDS_AT_ONCE.inc FOLDS.inc]\n";
     return 2;
   }
   const Beats beats = read_beats(std::filesystem::path{argv[1]} / "mitdb");
@@ -208,9 +214,9 @@ int main(int argc, char** argv) {
   const Judged final = judge("final", beats.final);
   if (argc == 2) return 0;
   std::ofstream table{argv[2]};
-  table << "// Written by benches/training/beats_main.cpp; do not edit.\n";
+  table << kHeadline;
   write_tables(table, "AtOnce", beats.provisional);
   write_tables(table, "", beats.final);
-  write_folds(argv[3], beats, provisional, final);
+  write_folds(argv[3], argv[4], beats, provisional, final);
   return 0;
 }
