@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,8 @@
 #include "ingest/bed_registry.h"
 
 namespace ward {
+
+class FileSystem;
 
 /// Where and how long the ward is remembered.
 struct StoreConfig {
@@ -20,6 +24,8 @@ struct StoreConfig {
   std::size_t max_gb{0};             ///< 0: the disk is the bound
   std::size_t reserve_mb{64};        ///< held back for alarms on a full disk
   std::size_t recorder_ring{16384};  ///< events, per worker
+  /// The disk below, never from a file; empty: the machine's own.
+  std::function<std::unique_ptr<FileSystem>()> disk{};
 
   [[nodiscard]] bool enabled() const { return !directory.empty(); }
 };

@@ -25,7 +25,7 @@ Recovery recovered(FileSystem& disk, const std::string& directory, const Cipher&
 OpenedStore::OpenedStore(const StoreConfig& config, const Clock& clock)
     : directory_(std::filesystem::absolute(config.directory).lexically_normal().string()),
       lock_(directory_),
-      disk_(make_disk()),
+      disk_(config.disk ? config.disk() : make_disk()),
       cipher_(config.key_file.empty() ? Cipher{} : load_cipher(config.key_file)),
       recovery_(recovered(*disk_, directory_, cipher_)) {
   for (const std::string& sentence : recovery_.report) spdlog::warn("store: {}", sentence);
