@@ -84,12 +84,20 @@ bool CommandFeed::read_request(Instant now) {
     return true;
   }
   const Asker asker{message.routing_id.to_string(), user_id};
+  note_first(asker, now);
   if (request.value().kind == RequestKind::command) {
     start_command(asker, request.value(), now);
   } else {
     answer_question(asker, request.value(), now);
   }
   return true;
+}
+
+/// A routing id is one connection's: who comes back has another.
+void CommandFeed::note_first(const Asker& asker, Instant now) {
+  if (!seams_.first_request) return;
+  if (connections_.size() >= kMostConnections) connections_.clear();  // told once more: better than not at all
+  if (connections_.insert(asker.routing_id).second) seams_.first_request(asker.user_id, now);
 }
 
 void CommandFeed::answer_question(const Asker& asker, const WardRequest& request, Instant now) {

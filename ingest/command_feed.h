@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct CommandSeams {
   /// CommandFeed::answer with the same asker; false: too many wait. Empty: there
   /// is no store.
   std::function<bool(const std::string& asker, const WardRequest&)> ask_past{};
+  /// A verified user's first request on a connection, whether granted or not.
+  std::function<void(const std::string& user_id, Instant now)> first_request{};
   /// Whether this user may ask this; empty: every verified user may all.
   /// `command` is meaningful when kind is command.
   std::function<bool(std::string_view user_id, RequestKind kind, CommandKind command)> may;
@@ -59,6 +62,7 @@ struct CommandCounters {
 class CommandFeed {
  public:
   static constexpr std::size_t kMostPending = 256;
+  static constexpr std::size_t kMostConnections = 4096;
   /// Less than the 3 s a client waits, so that it hears the reason from us.
   static constexpr Nanoseconds kExpiry = std::chrono::milliseconds{2500};
   static constexpr Nanoseconds kLongestAudioPause = std::chrono::minutes{10};
@@ -100,6 +104,7 @@ class CommandFeed {
   };
 
   bool read_request(Instant now);
+  void note_first(const Asker& asker, Instant now);
   void answer_question(const Asker& asker, const WardRequest& request, Instant now);
   void start_command(const Asker& asker, const WardRequest& request, Instant now);
   [[nodiscard]] std::vector<CommandBed> addressed_beds(const WardRequest& request) const;
@@ -112,6 +117,7 @@ class CommandFeed {
   zmq::socket_t& socket_;
   CommandSeams seams_;
   CommandCounters counters_;
+  std::set<std::string> connections_;  ///< that have asked something; forgotten all at kMostConnections
   std::array<Pending, kMostPending> pending_;
   std::uint32_t next_command_{1};
 };

@@ -90,6 +90,10 @@ WardSeams Server::ward_seams() {
   seams.fill_status = [this](ServerStatus& status) { fill_status(status); };
   if (store_) seams.recording_alarm = [this] { return store_->alarm(); };
   seams.past = past_.get();
+  if (store_) {
+    seams.login = [this](const std::string& user, Instant now) { store_->audit().note_login(user, now); };
+    seams.late_alarm = [this](Event& into) { return store_->take_late_alarm(into); };
+  }
   return seams;
 }
 
@@ -131,6 +135,7 @@ void Server::start_threads() {
   if (store_) {
     recorder_thread_ = thread_of("recorder", [this] { store_->run_recorder(); });
     keeper_thread_ = thread_of("keeper", [this] { store_->run_keeper(); });
+    audit_thread_ = thread_of("audit", [this] { store_->audit().run(); });
     reader_thread_ = thread_of("reader", [this] { past_->run(); });
   }
   ingest_thread_ = thread_of("ingest", [this] { run_ingest(); });
@@ -303,6 +308,8 @@ void Server::stop() {
   if (store_) store_->stop();
   if (recorder_thread_.joinable()) recorder_thread_.join();
   if (keeper_thread_.joinable()) keeper_thread_.join();
+  if (store_) store_->audit().stop();
+  if (audit_thread_.joinable()) audit_thread_.join();
   desk_.stop();
   if (ward_thread_.joinable()) ward_thread_.join();
   doorman_.stop();

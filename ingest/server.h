@@ -95,6 +95,7 @@ class Server {
   std::thread ward_thread_;
   std::thread recorder_thread_;
   std::thread keeper_thread_;
+  std::thread audit_thread_;
   std::thread reader_thread_;
 };
 

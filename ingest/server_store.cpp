@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/server_review.h"
+
 namespace ward {
 namespace {
 
@@ -14,6 +16,9 @@ constexpr std::size_t kDrainBatch = 512;
 constexpr Nanoseconds kRecorderLooks = std::chrono::milliseconds{20};
 constexpr Nanoseconds kKeeperLongestSleep = std::chrono::seconds{1};
 constexpr int kKeeperNiceness = 10;
+/// Late alarms on their way to the ward thread: more than one outage of every
+/// signal of a bed brings forth. Beyond, they are logged and counted as lost.
+constexpr std::size_t kLateAlarms = 1024;
 constexpr std::uint64_t kMegabyte = 1ULL << 20U;
 constexpr std::uint64_t kGigabyte = 1ULL << 30U;
 
@@ -62,11 +67,15 @@ StoreDesk::StoreDesk(OpenedStore& opened, const StoreConfig& config, const BedRe
       shards_(shards),
       wake_ingest_(std::move(wake_ingest)),
       acks_(2 * registry.max_beds()),
+      audit_(StoreLayout{opened.directory_}.audit(), opened.cipher_, clock, opened.recovery_.start.run),
       recorder_(*opened.disk_, recorder_options(opened.directory_, config), opened.cipher_,
                 start_of(opened.recovery_.start, registry),
                 [this](const DurableAck& ack) { acks_waiting_[ack.device] = ack; }, &clock),
+      past_(*opened.disk_, opened.directory_, opened.cipher_),
+      late_alarms_(kLateAlarms),
       keeper_(*opened.disk_, keeper_options(opened.directory_, config), opened.cipher_,
-              {[this] { return recorder_.current_file(); }, [this](bool full) { recorder_.limit(full); }, {}}) {
+              {[this] { return recorder_.current_file(); }, [this](bool full) { recorder_.limit(full); },
+               [this](const LateStretch& stretch) { review(stretch); }}) {
   batch_.resize(kDrainBatch);
 }
 
@@ -77,6 +86,7 @@ std::size_t StoreDesk::take_from_rings() {
     for (std::size_t left = shard->recorded->waiting(); left > 0;) {
       const std::size_t taken = shard->recorded->pop({batch_.data(), std::min(left, batch_.size())});
       recorder_.take({batch_.data(), taken}, clock_.now());
+      for (std::size_t i = 0; i < taken; ++i) audit_.on_event(batch_[i]);
       left -= taken;
       work += taken;
     }
@@ -138,6 +148,23 @@ void StoreDesk::run_keeper() {
     if (keeper_wake_.prepare() && !stopping_.load()) sleep_on(keeper_wake_, due);
     keeper_wake_.finish();
   }
+}
+
+/// Alarms that began in a gap nobody saw: told as history, not as present.
+void StoreDesk::review(const LateStretch& stretch) {
+  const auto found = review_stretch(past_, stretch, clock_.now());
+  if (!found) {
+    spdlog::error("late data of bed {} could not be looked through: {}", stretch.bed.value,
+                  describe(found.error().code));
+    return;
+  }
+  for (const Event& event : found.value()) {
+    const bool passed = late_alarms_.push(event);
+    const Alarm& alarm = std::get<Alarm>(event.body);
+    if (!passed) spdlog::error("too many late alarms: {} of bed {} is not kept", alarm_text(alarm), event.bed.value);
+  }
+  spdlog::info("late data of bed {} from {} to {}: {} alarms found", stretch.bed.value, to_rfc3339(stretch.from),
+               to_rfc3339(stretch.to), found.value().size());
 }
 
 void StoreDesk::log_notes() {

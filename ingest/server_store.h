@@ -10,6 +10,7 @@
 
 #include "ingest/bed_registry.h"
 #include "ingest/config.h"
+#include "ingest/server_audit.h"
 #include "ingest/server_shard.h"
 #include "pipeline/domain/alarm.h"
 #include "pipeline/domain/ward_view.h"
@@ -17,6 +18,7 @@
 #include "pipeline/store/keeper.h"
 #include "pipeline/store/recorder.h"
 #include "pipeline/store/recovery.h"
+#include "pipeline/store/store_reader.h"
 
 namespace ward {
 
@@ -76,6 +78,11 @@ class StoreDesk {
   }
   [[nodiscard]] bool acks_wait() const { return !acks_.empty(); }
 
+  /// Ward thread: takes one alarm that was found in late data.
+  [[nodiscard]] bool take_late_alarm(Event& into) { return late_alarms_.pop({&into, 1}) == 1; }
+  /// The audit log's thread runs this.
+  [[nodiscard]] AuditDesk& audit() { return audit_; }
+
   /// Of the recorder thread, which waits for the disk.
   [[nodiscard]] Wake& wake() { return recorder_wake_; }
   [[nodiscard]] std::uint64_t cycles() const { return cycles_.load(std::memory_order_relaxed); }
@@ -90,6 +97,7 @@ class StoreDesk {
 
  private:
   std::size_t take_from_rings();
+  void review(const LateStretch& stretch);
   void send_acks();
   void wait_for_work();
   void log_state();
@@ -100,7 +108,10 @@ class StoreDesk {
   std::function<void()> wake_ingest_;
   SpscRing<DurableAck> acks_;
   std::map<DeviceId, DurableAck> acks_waiting_;  ///< the latest of each device, until there is room
+  AuditDesk audit_;
   Recorder recorder_;
+  StoreReader past_;             ///< keeper thread: for late reviews
+  SpscRing<Event> late_alarms_;  ///< from the keeper to the ward thread
   Keeper keeper_;
   Wake recorder_wake_;
   Wake keeper_wake_;

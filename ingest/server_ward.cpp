@@ -69,6 +69,7 @@ CommandSeams WardDesk::command_seams() {
       return seams_.past->ask(asker, request);
     };
   }
+  seams.first_request = seams_.login;
   seams.may = [this](std::string_view user, RequestKind kind, CommandKind) { return may(user, kind); };
   return seams;
 }
@@ -83,6 +84,19 @@ bool WardDesk::push_command(const Event& event) {
   if (!shard.commands.push(event)) return false;
   shard.wake.notify();
   return true;
+}
+
+/// By way of the bed's worker, so that the recorder and the screens hear them
+/// in one order with all else; its chain passes over what is late.
+std::size_t WardDesk::pass_late_alarms() {
+  std::size_t passed = 0;
+  while (seams_.late_alarm) {
+    if (!late_ && !seams_.late_alarm(late_.emplace())) late_.reset();
+    if (!late_ || !push_command(*late_)) break;
+    late_.reset();
+    ++passed;
+  }
+  return passed;
 }
 
 ServerStatus WardDesk::status(Instant) const {
@@ -169,7 +183,7 @@ void WardDesk::run() {
       tell_recording(now);
       publisher_.poll(now);
     }
-    work += commands_.poll(now);
+    work += commands_.poll(now) + pass_late_alarms();
     if (seams_.past != nullptr) {
       work += seams_.past->take_answers(
           [this](const std::string& asker, const WardResponse& response) { commands_.answer(asker, response); });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 #include <zmq.hpp>
@@ -25,6 +26,10 @@ struct WardSeams {
   std::function<void(ServerStatus&)> fill_status;
   /// Of the store: none, recording_failed or recording_limited; empty: no store.
   std::function<AlarmCondition()> recording_alarm{};
+  /// An operator's first request on a connection; empty: nobody keeps account.
+  std::function<void(const std::string& user_id, Instant now)> login{};
+  /// Takes one alarm found late, to be told as history; false: none waits.
+  std::function<bool(Event&)> late_alarm{};
   ReaderDesk* past{nullptr};  ///< answers questions about the past; null: no store
 };
 
@@ -52,6 +57,7 @@ class WardDesk {
   [[nodiscard]] CommandSeams command_seams();
   [[nodiscard]] bool may(std::string_view user, RequestKind kind) const;
   bool push_command(const Event& event);
+  std::size_t pass_late_alarms();
   std::size_t drain(Instant now);
   void tell_stalls(Instant now);
   void tell_recording(Instant now);
@@ -75,6 +81,7 @@ class WardDesk {
   CommandFeed commands_;
   Wake wake_;
   std::vector<Event> batch_;
+  std::optional<Event> late_;          ///< waits for room in its worker's ring
   std::vector<ServerAlarm> stalled_;   ///< by shard
   ServerAlarm recording_failed_{AlarmCondition::recording_failed};
   ServerAlarm recording_limited_{AlarmCondition::recording_limited};
