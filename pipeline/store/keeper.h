@@ -22,6 +22,9 @@ struct KeeperOptions {
   std::string directory;
   Nanoseconds keep_waves{std::chrono::hours{240}};
   Nanoseconds keep_logs{std::chrono::hours{24 * 400}};
+  /// A stretch of which nothing is stored makes files older by no more than
+  /// this: a clock that leapt ahead must not delete what is a day old.
+  Nanoseconds longest_pause{std::chrono::hours{24}};
   std::uint64_t most_bytes{0};               ///< of segments and logs; 0: the disk is the bound
   std::uint64_t least_free{512ULL << 20U};   ///< less free space: the oldest waves go, then no new ones are kept
   std::uint64_t reserve_bytes{64ULL << 20U}; ///< held back; 0: none
@@ -35,7 +38,7 @@ struct KeeperOptions {
 /// What the keeper needs of the rest of the server.
 struct KeeperSeams {
   std::function<std::uint64_t()> current_file;  ///< Recorder::current_file
-  std::function<void(bool)> limit;              ///< Recorder::limit
+  std::function<void(bool)> limit;              ///< Recorder::limit; told again and again
   /// A bed's gap was filled by late data: look through it for alarms. Called on
   /// the keeper's thread; told again after a restart in between. May be empty.
   std::function<void(const LateStretch&)> review;
@@ -104,6 +107,7 @@ class Keeper {
   void hold_reserve(Instant now);
   [[nodiscard]] std::uint64_t oldest_segment() const;
   [[nodiscard]] std::uint64_t oldest_lone_log() const;
+  [[nodiscard]] std::map<std::uint64_t, Nanoseconds> ages(Instant now) const;
   // keeper_index.cpp
   std::size_t feed_index(Instant now);
   [[nodiscard]] bool open_index(Instant now);

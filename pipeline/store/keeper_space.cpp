@@ -1,4 +1,5 @@
 // Retention by age and size, and what happens when the disk fills up.
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -23,10 +24,16 @@ void Keeper::watch_space(Instant now) {
   free_bytes_ = free.value();
   shared_.free_bytes.store(free_bytes_, std::memory_order_relaxed);
   short_of_space_ = free_bytes_ < options_.least_free;
+  // The recorder may have given it up meanwhile.
+  reserve_held_ = disk_.open(layout_.reserve()).ok();
   const bool limited = shared_.limited.load(std::memory_order_relaxed);
   const std::uint64_t enough =
       options_.least_free + options_.least_free / kHysteresisShare + (reserve_held_ ? 0 : options_.reserve_bytes);
-  if (limited && free_bytes_ >= enough) set_limited(false, now);
+  if (limited && free_bytes_ >= enough) {
+    set_limited(false, now);
+  } else if (free_bytes_ >= enough) {
+    seams_.limit(false);  // one that met a full disk between two looks limits itself
+  }
   if (!limited && short_of_space_ && oldest_segment() == kNone) set_limited(true, now);
   if (!reserve_held_ && !shared_.limited.load(std::memory_order_relaxed) && free_bytes_ >= enough) hold_reserve(now);
 }
@@ -70,23 +77,39 @@ std::uint64_t Keeper::oldest_lone_log() const {
   return kNone;
 }
 
+/// How long ago each file ended, counted along the files in their order, not
+/// by the clock alone: it may have been wrong then or be wrong now. Files that
+/// cannot be read have no age.
+std::map<std::uint64_t, Nanoseconds> Keeper::ages(Instant now) const {
+  std::map<std::uint64_t, Nanoseconds> found;
+  Nanoseconds age{};
+  Instant later = now;  // where what follows begins
+  for (auto file = facts_.rbegin(); file != facts_.rend(); ++file) {
+    const Facts& facts = file->second;
+    if (facts.last == Instant::max()) continue;
+    age += std::clamp(later - facts.last, Nanoseconds{0}, options_.longest_pause);
+    found.emplace(file->first, age);
+    age += std::clamp(facts.last - facts.first, Nanoseconds{0}, options_.longest_pause);
+    later = facts.first;
+  }
+  return found;
+}
+
 std::size_t Keeper::retire_one(Instant now) {
   const std::uint64_t segment = oldest_segment();
-  const auto older = [this, now](std::uint64_t number, Nanoseconds age) {
-    const auto facts = facts_.find(number);
-    return facts != facts_.end() && now - facts->second.last > age;
-  };
   const bool too_large =
       options_.most_bytes > 0 && shared_.bytes.load(std::memory_order_relaxed) > options_.most_bytes;
-  if (segment != kNone && (short_of_space_ || too_large || older(segment, options_.keep_waves))) {
-    return remove_segment(segment, now) ? 1 : 0;
+  if (segment != kNone && (short_of_space_ || too_large)) return remove_segment(segment, now) ? 1 : 0;
+  for (const auto& [number, age] : ages(now)) {
+    const StoredShapes& shapes = shapes_[number];
+    if (shapes.journal || !shapes.log) continue;
+    if (shapes.segment && age > options_.keep_waves) return remove_segment(number, now) ? 1 : 0;
+    if (!shapes.segment && age > options_.keep_logs) return remove_log(number, now) ? 1 : 0;
   }
-  // Logs go by age, or by size when no waves are left to go: never to make
-  // room on a full disk, for that room would be waves' again.
+  // By size when no waves are left to go: never to make room on a full disk,
+  // for that room would be waves' again.
   const std::uint64_t log = oldest_lone_log();
-  if (log != kNone && (older(log, options_.keep_logs) || (too_large && segment == kNone))) {
-    return remove_log(log, now) ? 1 : 0;
-  }
+  if (log != kNone && too_large && segment == kNone) return remove_log(log, now) ? 1 : 0;
   return 0;
 }
 
@@ -115,8 +138,13 @@ bool Keeper::remove_log(std::uint64_t number, Instant now) {
   }
   const auto facts = facts_.find(number);
   if (index_ && facts != facts_.end()) {
+    // Nothing that is still in a log, whatever the clock said when this one ended.
+    Instant oldest = facts->second.last;
+    for (const auto& [other, known] : facts_) {
+      if (other != number) oldest = std::min(oldest, known.first);
+    }
     auto forgotten = index_->forget_file(number);
-    if (forgotten) forgotten = index_->forget_before(facts->second.last);
+    if (forgotten) forgotten = index_->forget_before(oldest);
     if (!forgotten) failed(now, "the index keeps what is gone", forgotten.error());
   }
   shapes_[number].log = false;

@@ -11,12 +11,20 @@ void conclude(const std::optional<SequenceRange>& range, Concluded& concluded) {
   if (range) static_cast<void>(concluded.push_back(*range));  // as many as an account has holes
 }
 
+/// What is still missing of an account that ends will never come.
+void close(const std::optional<FeedAccount>& account, Concluded& concluded) {
+  if (!account) return;
+  for (const SequenceRange& hole : account->holes) conclude(hole, concluded);
+}
+
 /// The account of the device's present life; null when the event is of an
 /// earlier one.
-FeedAccount* account_of(BedMemory& bed, DeviceId device, std::uint64_t boot_epoch, std::uint64_t starts_at) {
+FeedAccount* account_of(BedMemory& bed, DeviceId device, std::uint64_t boot_epoch, std::uint64_t starts_at,
+                        Concluded& concluded) {
   std::optional<FeedAccount>& account = bed.account;
   const bool anew = !account || account->device != device || boot_epoch > account->boot_epoch;
   if (anew) {
+    close(account, concluded);
     account.emplace();
     account->device = device;
     account->boot_epoch = boot_epoch;
@@ -28,13 +36,13 @@ FeedAccount* account_of(BedMemory& bed, DeviceId device, std::uint64_t boot_epoc
 void apply_frame_end(BedMemory& bed, const FrameEnd& end, Concluded& concluded) {
   if (end.sequence == 0) return;
   // A frame that did not come whole is a gap record itself: it counts alike.
-  FeedAccount* account = account_of(bed, end.device, end.boot_epoch, end.sequence - 1);
+  FeedAccount* account = account_of(bed, end.device, end.boot_epoch, end.sequence - 1, concluded);
   if (account != nullptr) conclude(account->enter({end.sequence, end.sequence}), concluded);
 }
 
 void apply_feed_status(BedMemory& bed, const FeedStatus& status, Concluded& concluded) {
   if (status.boot_epoch == 0) return;  // the device was never heard
-  FeedAccount* account = account_of(bed, status.device, status.boot_epoch, status.acked_through);
+  FeedAccount* account = account_of(bed, status.device, status.boot_epoch, status.acked_through, concluded);
   if (account == nullptr) return;
   // The gate has had these, or given them up; what marks them was lost on the way.
   while (const auto hole = account->take_hole(status.acked_through)) conclude(hole, concluded);
@@ -49,9 +57,12 @@ void apply_status(BedSetup& setup, const BedStatus& status) {
   if (status.audio_paused) setup.audio_paused_until = status.audio_paused_until;
 }
 
-void apply_setup(BedMemory& bed, const BedSetup& setup) {
+void apply_setup(BedMemory& bed, const BedSetup& setup, Concluded& concluded) {
   // Another device's numbers are another account's.
-  if (bed.setup.device != setup.device && !bed.setup.device.empty()) bed.account.reset();
+  if (bed.setup.device != setup.device && !bed.setup.device.empty()) {
+    close(bed.account, concluded);
+    bed.account.reset();
+  }
   bed.setup = setup;
 }
 
@@ -103,7 +114,9 @@ std::span<const SequenceRange> WardMemory::apply(const Event& event) {
   } else if (const auto* end = std::get_if<FrameEnd>(&event.body)) {
     apply_frame_end(memory, *end, concluded_);
   } else if (const auto* gap = std::get_if<Gap>(&event.body)) {
-    if (gap->permanent && memory.account) {
+    // One marked late is our own record of what was concluded from the others.
+    // It stands behind its batch, where a new life of the device may have begun.
+    if (gap->permanent && !event.late && memory.account) {
       conclude(memory.account->enter({gap->first_sequence, gap->last_sequence}), concluded_);
     }
   } else if (const auto* feed = std::get_if<FeedStatus>(&event.body)) {
@@ -111,7 +124,7 @@ std::span<const SequenceRange> WardMemory::apply(const Event& event) {
   } else if (const auto* status = std::get_if<BedStatus>(&event.body)) {
     apply_status(memory.setup, *status);
   } else if (const auto* setup = std::get_if<BedSetup>(&event.body)) {
-    apply_setup(memory, *setup);
+    apply_setup(memory, *setup, concluded_);
   } else if (std::holds_alternative<RecordingHole>(event.body)) {
     memory.exact = false;
   }

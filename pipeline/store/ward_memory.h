@@ -32,9 +32,9 @@ class WardMemory {
   /// In the log's order. Events marked `restated` change nothing but setups.
   /// @return gaps that had to be concluded, to be recorded (Gap, permanent,
   ///         marked late: detection has not seen them): numbers the account can
-  ///         no longer expect (holes beyond kMostHoles, or passed by
-  ///         FeedStatus). Valid until the next call; applying them again
-  ///         changes nothing.
+  ///         no longer expect (holes beyond kMostHoles, passed by FeedStatus,
+  ///         or of a device's earlier life). Valid until the next call; the
+  ///         records themselves, late permanent gaps, change nothing.
   std::span<const SequenceRange> apply(const Event& event);
 
   [[nodiscard]] const std::map<BedId, BedMemory>& beds() const { return beds_; }

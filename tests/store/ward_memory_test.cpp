@@ -79,6 +79,31 @@ TEST(WardMemory, BeginsAnewWithADeviceThatStartedAnewAndIgnoresItsEarlierLife) {
   EXPECT_EQ(account(memory).acked_through(), 1U);
 }
 
+TEST(WardMemory, WhatIsMissingOfADevicesEarlierLifeEndsInGapRecords) {
+  WardMemory memory;
+  memory.apply(status(0, 5));
+  for (const std::uint64_t sequence : {1U, 4U, 7U}) memory.apply(frame(sequence, 5));
+  const auto gaps = memory.apply(status(0, 6));
+  ASSERT_EQ(gaps.size(), 2U);
+  EXPECT_EQ(gaps[0], (SequenceRange{2, 3}));
+  EXPECT_EQ(gaps[1], (SequenceRange{5, 6}));
+  EXPECT_EQ(account(memory).acked_through(), 0U);
+}
+
+TEST(WardMemory, ARecordOfWhatAnEarlierLifeLostCountsNothingOfTheNextAsStored) {
+  WardMemory memory;
+  memory.apply(status(0, 5));
+  for (const std::uint64_t sequence : {1U, 4U}) memory.apply(frame(sequence, 5));
+  ASSERT_EQ(memory.apply(status(4, 5)).size(), 1U);
+  memory.apply(status(0, 6));
+  memory.apply(frame(1, 6));
+  // The record stands behind its batch, as a recovery meets it.
+  memory.apply(event(Gap{2, 3, true}, true));
+  EXPECT_EQ(account(memory).highest, 1U);
+  EXPECT_FALSE(account(memory).accounts_for(2));
+  EXPECT_FALSE(account(memory).accounts_for(3));
+}
+
 TEST(WardMemory, GivesUpTheLowestHoleWhenThereAreTooMany) {
   WardMemory memory;
   memory.apply(status(0));
@@ -99,7 +124,10 @@ TEST(WardMemory, ForgetsTheAccountWhenAnotherDeviceStandsAtTheBed) {
   memory.apply(event(setup));
   EXPECT_TRUE(memory.beds().at(kBed).account.has_value());
   setup.device = "monitor-2";
-  memory.apply(event(setup));
+  memory.apply(frame(12));
+  const auto gaps = memory.apply(event(setup));
+  ASSERT_EQ(gaps.size(), 1U) << "nobody will send it for this bed any more";
+  EXPECT_EQ(gaps[0], (SequenceRange{11, 11}));
   EXPECT_FALSE(memory.beds().at(kBed).account.has_value());
 }
 
