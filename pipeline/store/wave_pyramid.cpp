@@ -33,6 +33,16 @@ WaveMeaning read_meaning(ByteReader& from) {
   return meaning;
 }
 
+// Bins begin with the run's first sample and end with its last, which lasts a
+// second at most: what lies elsewhere was never written so, and would be
+// reckoned with, and room made for all that seems to lie between.
+bool bins_lie_in_the_run(const BinRun& run, std::uint64_t bins) {
+  if (bins == 0 || run.first_bin != bin_of(run.first, kPyramidBin)) return false;
+  const std::int64_t last = run.first_bin + static_cast<std::int64_t>(bins) - 1;
+  const std::int64_t end = bin_of(run.end, kPyramidBin);
+  return end == last || end == last + 1;
+}
+
 }  // namespace
 
 void BinRun::add_bin(std::int64_t bin, std::int16_t minimum, std::int16_t maximum) {
@@ -112,6 +122,7 @@ Result<std::vector<BinRun>> decode_pyramid(wire::ByteView bytes) {
     // A group of 64 takes a byte: what is not there is not allocated.
     const std::uint64_t bins = from.number_up_to(std::min<std::uint64_t>(kMostBins, 64 * bytes.size()));
     if (!has_place_in_time(run.first, run.meaning.period)) from.refuse(ErrorCode::time_implausible);
+    if (from.ok() && !bins_lie_in_the_run(run, bins)) from.refuse(ErrorCode::time_implausible);
     if (!from.ok()) break;
     run.minima.resize(bins);
     unpack_samples(from, run.minima);

@@ -51,7 +51,9 @@ struct WaveRun {
 /// ward's line, an hour a sample at most. Others are kept, but have no place
 /// on a time axis.
 [[nodiscard]] constexpr bool has_place_in_time(std::int64_t first, SamplePeriod period) {
-  constexpr std::int64_t kFarthest = std::numeric_limits<std::int64_t>::max() / 2;
+  // The longest block lasts less than 2^54 ns: from the end of one to the
+  // beginning of any other there is no overflow.
+  constexpr std::int64_t kFarthest = std::numeric_limits<std::int64_t>::max() / 2 - (std::int64_t{1} << 54);
   return first > -kFarthest && first < kFarthest && period.numerator != 0 && period.denominator != 0 &&
          period.numerator / period.denominator <= 3600;
 }

@@ -31,6 +31,15 @@ void* operator new(std::size_t size) {
   }
   throw std::bad_alloc{};
 }
+// Named, though it does what the library's own does: a sanitizer brings another,
+// whose memory is not ours to free.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
+#include <span>
 
 #include "pipeline/store/segment.h"
 #include "pipeline/store/segment_format.h"
+#include "pipeline/store/wave_pyramid.h"
 #include "tests/store/segment_fixture.h"
 
 namespace ward {
@@ -18,6 +21,7 @@ using segment::BlockKind;
 
 const std::vector<BedId> kBeds{BedId{1}, BedId{2}};
 const std::vector<ChannelId> kChannels{kEcg, kPleth};
+const Cipher kPlain;  // outlives its readers
 
 std::vector<BlockHeader> blocks_of(const wire::Bytes& bytes) {
   std::vector<BlockHeader> blocks;
@@ -115,7 +119,7 @@ void strike_every_byte(const Cipher& cipher, std::size_t step) {
 }
 
 TEST(DamagedSegment, EveryByteFlippedInTurnIsFoundAndTheOtherBlocksStayReadable) {
-  strike_every_byte(Cipher{}, 1);
+  strike_every_byte(kPlain, 1);
 }
 
 TEST(DamagedSegment, SoItIsWhenItIsEncrypted) { strike_every_byte(test_cipher(), 7); }
@@ -124,9 +128,11 @@ TEST(DamagedSegment, AnotherKeyIsRefusedAndNoDamageIsClaimed) {
   CrashDisk disk;
   Shift shift(2);
   write_segment(disk, "/s", shift.events(kBeds[0], 20), test_cipher(1));
-  EXPECT_EQ(SegmentReader::open(disk, "/s", test_cipher(2)).error().code, ErrorCode::wrong_key);
-  EXPECT_EQ(SegmentReader::open(disk, "/s", Cipher{}).error().code, ErrorCode::wrong_key);
-  const auto right = SegmentReader::open(disk, "/s", test_cipher(1));
+  const Cipher own = test_cipher(1);
+  const Cipher another = test_cipher(2);
+  EXPECT_EQ(SegmentReader::open(disk, "/s", another).error().code, ErrorCode::wrong_key);
+  EXPECT_EQ(SegmentReader::open(disk, "/s", kPlain).error().code, ErrorCode::wrong_key);
+  const auto right = SegmentReader::open(disk, "/s", own);
   ASSERT_TRUE(right.ok());
   EXPECT_TRUE(right.value()->scrub().empty());
 }
@@ -147,7 +153,8 @@ TEST(DamagedSegment, AStoreThatBeganWithoutAKeyIsReadWithOne) {
   Shift shift(2);
   const std::vector<Event> events = shift.events(kBeds[0], 20);
   write_segment(disk, "/s", events, Cipher{});
-  const auto reader = SegmentReader::open(disk, "/s", test_cipher());
+  const Cipher cipher = test_cipher();
+  const auto reader = SegmentReader::open(disk, "/s", cipher);
   ASSERT_TRUE(reader.ok());
   EXPECT_TRUE(same_events(events_of(*reader.value(), kBeds[0]), events));
 }
@@ -163,7 +170,7 @@ TEST(DamagedSegment, CutAnywhereItIsFoundAndReadAsFarAsItGoes) {
   for (std::size_t length = 0; length < whole.size(); length += 211) lengths.push_back(length);
   for (const std::size_t length : lengths) {
     disk.bytes_of("/s") = wire::Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
-    const auto reader = SegmentReader::open(disk, "/s", Cipher{});
+    const auto reader = SegmentReader::open(disk, "/s", kPlain);
     if (!reader.ok()) {
       EXPECT_LT(length, blocks[0].end());
       continue;
@@ -172,6 +179,49 @@ TEST(DamagedSegment, CutAnywhereItIsFoundAndReadAsFarAsItGoes) {
     EXPECT_FALSE(reader.value()->damage().empty()) << length;
     (void)read(*reader.value());
   }
+}
+
+wire::Bytes with_other(wire::Bytes bytes, std::int64_t was, std::int64_t becomes) {
+  const auto digits = std::as_bytes(std::span{&was, 1});
+  const auto at = std::search(bytes.begin(), bytes.end(), digits.begin(), digits.end());
+  WARD_CHECK(at != bytes.end());
+  std::ranges::copy(std::as_bytes(std::span{&becomes, 1}), at);
+  return bytes;
+}
+
+// Bins claimed for times where no sample was would be given room.
+TEST(DamagedSegment, APyramidIsBelievedOnlyWhereItsSamplesLie) {
+  constexpr std::int64_t kBin = kPyramidBin;
+  const std::vector<std::int16_t> samples(1000, 7);
+  const WaveRun run{{}, 5 * kBin + kBin / 3, samples};  // four seconds
+  PyramidBuilder builder;
+  builder.add(run);
+  const wire::Bytes bytes = builder.encode();
+  ASSERT_TRUE(decode_pyramid(bytes).ok());
+  const auto refused = [](const wire::Bytes& told) { return !decode_pyramid(told).ok(); };
+  for (const std::int64_t first_bin : {4L, 6L, 1L << 30, std::numeric_limits<std::int64_t>::max()}) {
+    EXPECT_TRUE(refused(with_other(bytes, 5, first_bin))) << first_bin;
+  }
+  for (const std::int64_t end : {9 * kBin - 1, 11 * kBin, std::numeric_limits<std::int64_t>::min()}) {
+    EXPECT_TRUE(refused(with_other(bytes, run.end(), end))) << end;
+  }
+  for (const std::int64_t end : {9 * kBin, 11 * kBin - 1}) {
+    EXPECT_FALSE(refused(with_other(bytes, run.end(), end))) << end;
+  }
+}
+
+// A device may say any time at all.
+TEST(PyramidBuilder, TimesAtBothEndsOfTheLineAreReckonedWith) {
+  const std::int64_t farthest = std::numeric_limits<std::int64_t>::max() / 2 - (std::int64_t{1} << 54);
+  EXPECT_TRUE(has_place_in_time(farthest - 1, {}));
+  EXPECT_TRUE(has_place_in_time(-farthest + 1, {}));
+  EXPECT_FALSE(has_place_in_time(farthest, {}));
+  EXPECT_FALSE(has_place_in_time(-farthest, {}));
+  const std::vector<std::int16_t> samples(kBlockCapacity, 7);
+  PyramidBuilder builder;
+  for (const std::int64_t first : {farthest - 1, -farthest + 1, farthest - 1}) builder.add({{}, first, samples});
+  EXPECT_EQ(builder.runs().size(), 3U);
+  EXPECT_TRUE(decode_pyramid(builder.encode()).ok());
 }
 
 // Checksums made right again over whatever stands there: nothing but the
@@ -203,7 +253,7 @@ TEST(DamagedSegment, HostileContentsUnderRightChecksumsAreSurvived) {
     const segment::HeaderBytes forged = segment::encode(header);
     std::copy(forged.begin(), forged.end(), bytes.begin() + static_cast<std::ptrdiff_t>(header.offset));
     if (any.below(2) == 0) bytes.resize(bytes.size() - 1);  // so that the forged header, not the index, is read
-    const auto reader = SegmentReader::open(disk, "/s", Cipher{});
+    const auto reader = SegmentReader::open(disk, "/s", kPlain);
     if (!reader.ok()) continue;
     (void)read(*reader.value());
     (void)reader.value()->checkpoint();

@@ -17,7 +17,9 @@ using namespace test;
 constexpr BedId kBedOne{1};
 constexpr BedId kBedTwo{2};
 
-std::unique_ptr<SegmentReader> opened(FileSystem& disk, const std::string& path, const Cipher& cipher = {}) {
+const Cipher kPlain;  // outlives its readers and writers
+
+std::unique_ptr<SegmentReader> opened(FileSystem& disk, const std::string& path, const Cipher& cipher = kPlain) {
   auto reader = SegmentReader::open(disk, path, cipher);
   EXPECT_TRUE(reader.ok()) << describe(reader.error().code) << " " << reader.error().at;
   return reader.ok() ? std::move(reader.value()) : nullptr;
@@ -96,7 +98,7 @@ class SealedSegment : public testing::Test {
   SealedSegment() {
     Shift shift(5);
     events_ = interleaved({shift.events(kBedOne, 90), shift.events(kBedTwo, 150)});
-    write_segment(disk_, "/s", events_, Cipher{});
+    write_segment(disk_, "/s", events_, kPlain);
     reader_ = opened(disk_, "/s");
   }
   void expect_waves(ChannelId channel, Instant from, Instant to, Nanoseconds bin) {
@@ -136,7 +138,7 @@ TEST_F(SealedSegment, KeepsAnyEventThatCouldBeJournaled) {
     events.back().bed = BedId{static_cast<std::uint32_t>(any.below(3))};
     if (auto* block = std::get_if<SampleBlock>(&events.back().body)) block->channel = {any.below(2) == 0 ? 1U : 2U, 0};
   }
-  write_segment(disk_, "/any", events, Cipher{});
+  write_segment(disk_, "/any", events, kPlain);
   const auto reader = opened(disk_, "/any");
   for (std::uint32_t bed = 0; bed < 3; ++bed) {
     EXPECT_TRUE(same_events(events_of(*reader, BedId{bed}), only(events, BedId{bed})));
@@ -263,7 +265,7 @@ TEST(SealJournal, LeavesNoneOrAllWhereverThePowerGoes) {
   Shift shift(9);
   const std::vector<Event> events = shift.events(kBedOne, 50);
   const auto prepare = [&events](CrashDisk& disk) {
-    auto journal = JournalWriter::create(disk, "/j/000000000017.wlj", test_header(), WardMemory{}, Cipher{});
+    auto journal = JournalWriter::create(disk, "/j/000000000017.wlj", test_header(), WardMemory{}, kPlain);
     WARD_CHECK(journal.ok() && journal.value()->commit(events).ok());
   };
   CrashDisk disk;
@@ -275,15 +277,15 @@ TEST(SealJournal, LeavesNoneOrAllWhereverThePowerGoes) {
       ++tried;
       for (const std::string path : {"/s/17.wls", "/l/17.wll"}) {
         if (!left->open(path).ok()) continue;
-        const auto reader = SegmentReader::open(*left, path, Cipher{});
+        const auto reader = SegmentReader::open(*left, path, kPlain);
         ASSERT_TRUE(reader.ok());
         EXPECT_TRUE(reader.value()->scrub().empty());
       }
-      EXPECT_TRUE(seal_journal(*left, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", Cipher{}).ok());
+      EXPECT_TRUE(seal_journal(*left, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", kPlain).ok());
       EXPECT_TRUE(same_events(events_of(*opened(*left, "/s/17.wls"), kBedOne), events));
     }
   });
-  ASSERT_TRUE(seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", Cipher{}).ok());
+  ASSERT_TRUE(seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", kPlain).ok());
   EXPECT_GT(tried, 30);
 }
 
@@ -292,10 +294,10 @@ TEST(SealJournal, AFailingDiskIsSaidAndLeavesNothingBehind) {
   const std::vector<Event> events = shift.events(kBedOne, 20);
   for (std::uint64_t nth = 0; nth < 12; ++nth) {
     CrashDisk disk;
-    auto journal = JournalWriter::create(disk, "/j/000000000017.wlj", test_header(), WardMemory{}, Cipher{});
+    auto journal = JournalWriter::create(disk, "/j/000000000017.wlj", test_header(), WardMemory{}, kPlain);
     ASSERT_TRUE(journal.ok() && journal.value()->commit(events).ok());
     disk.fail(disk.operations() + nth, ErrorCode::disk_full);
-    const auto sealed = seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", Cipher{});
+    const auto sealed = seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", kPlain);
     disk.heal();
     if (sealed.ok()) continue;  // what failed was the removal of a file that was not there
     for (const std::string directory : {"/s", "/l"}) {
@@ -303,7 +305,7 @@ TEST(SealJournal, AFailingDiskIsSaidAndLeavesNothingBehind) {
       if (!names.ok()) continue;
       for (const std::string& name : names.value()) EXPECT_FALSE(name.ends_with(".tmp")) << nth;
     }
-    EXPECT_TRUE(seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", Cipher{}).ok()) << nth;
+    EXPECT_TRUE(seal_journal(disk, "/j/000000000017.wlj", "/s/17.wls", "/l/17.wll", kPlain).ok()) << nth;
   }
 }
 
