@@ -131,8 +131,7 @@ TEST_F(PulledCable, LeavesNoHoleInTheStoreAndHoldsUpNothingLive) {
   StoreReader reader(*disk, directory_.file("store"), none);
   ASSERT_TRUE(reader.refresh().ok());
   const auto waves = reader.read_waves(kCutOff, kPleth, Instant::min(), Instant::max(), Nanoseconds{0});
-  ASSERT_TRUE(waves.ok());
-  ASSERT_FALSE(waves.value().empty());
+  ASSERT_TRUE(waves.ok() && !waves.value().empty());
   Instant end = waves.value().front().first_bin;
   const Instant first = end;
   std::size_t samples = 0;
