@@ -27,7 +27,7 @@ PatientMonitor::Chain::Chain(const BedSetup& setup)
   status.patient = setup.patient;
   device = setup.device;
   if (setup.audio_paused_until) pause.restore(*setup.audio_paused_until);
-  status.limits = setup.limits.value_or(default_limits(setup.patient.category));
+  status.limits = limits_at_start(setup);
   WARD_CHECK(panel.size() <= kRoomForAlarms);
 }
 

@@ -80,6 +80,17 @@ inline constexpr std::array<ParameterLimits, kLimitParameterCount> kParameterLim
   return limits;
 }
 
+/// Limits a bed begins with: what an operator has set, and its category's own
+/// for what nobody could set when that was stored.
+[[nodiscard]] constexpr LimitSet limits_at_start(const BedSetup& setup) {
+  LimitSet limits = default_limits(setup.patient.category);
+  if (!setup.limits) return limits;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    if ((*setup.limits)[i] != kUntoldLimits) limits[i] = (*setup.limits)[i];
+  }
+  return limits;
+}
+
 [[nodiscard]] constexpr bool inside(LimitRange range, std::optional<float> limit) {
   // Written so that NaN is refused too.
   return !limit || (*limit >= range.lowest && *limit <= range.highest);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -172,5 +173,10 @@ struct LimitPair {
   constexpr bool operator==(const LimitPair&) const = default;
 };
 using LimitSet = std::array<LimitPair, kLimitParameterCount>;
+
+/// Of a parameter that had no limits yet when the set was stored: no reading
+/// is beyond them, and no operator can set them. A bed that starts with them
+/// takes its category's defaults.
+inline constexpr LimitPair kUntoldLimits{-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
 
 }  // namespace ward

@@ -115,8 +115,22 @@ void store_fields(auto& to, Stored<LimitPair> auto& limits) {
   to.optional(limits.high, real);
 }
 
-void store_fields(auto& to, Stored<LimitSet> auto& limits) {
-  for (auto& pair : limits) store_fields(to, pair);
+inline void store_fields(FieldWriter& to, const LimitSet& limits) {
+  to.number(limits.size());
+  for (const LimitPair& pair : limits) store_fields(to, pair);
+}
+
+/// Parameters are appended: an earlier version's file tells fewer, a later
+/// one's more, which mean nothing here.
+inline void store_fields(FieldReader& from, LimitSet& limits) {
+  std::uint8_t count = 0;
+  from.number(count);
+  limits.fill(kUntoldLimits);
+  for (std::size_t i = 0; i < count; ++i) {
+    LimitPair told;
+    store_fields(from, told);
+    if (i < limits.size()) limits[i] = told;
+  }
 }
 
 void store_fields(auto& to, Stored<Patient> auto& patient) {

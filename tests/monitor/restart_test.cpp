@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/alarms/alarm_panel.h"
+#include "pipeline/alarms/limits.h"
 #include "tests/monitor/bedside.h"
 
 namespace ward {
@@ -253,6 +254,19 @@ TEST(Restart, AChainBuiltAnewTakesItsAlarmsOver) {
     ++told;
   }
   EXPECT_GE(told, 2U);
+}
+
+TEST(RestartedBed, GuardsAParameterThatWasNotYetThereWhenItsLimitsWereStored) {
+  BedSetup setup = occupied();
+  setup.limits = default_limits(PatientCategory::adult);
+  (*setup.limits)[0] = {40.0F, 135.0F};
+  (*setup.limits)[2] = {};  // switched off by somebody: that stays
+  setup.limits->back() = kUntoldLimits;
+  const LimitSet begun = *PatientMonitor(setup).setup().limits;
+  EXPECT_EQ(begun[0], (LimitPair{40.0F, 135.0F}));
+  EXPECT_EQ(begun[2], LimitPair{});
+  EXPECT_EQ(begun.back(), default_limits(PatientCategory::adult).back());
+  EXPECT_FALSE(acceptable(LimitParameter::heart_rate, kUntoldLimits));
 }
 
 }  // namespace

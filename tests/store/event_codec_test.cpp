@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "pipeline/store/event_fields.h"
 #include "tests/store/event_fields_of.h"
 
 namespace ward {
@@ -198,6 +199,43 @@ TEST(EventCodec, UnknownKindsAreRefused) {
     EXPECT_TRUE(decode(bytes, &error).empty());
     EXPECT_EQ(error, ErrorCode::invalid_state) << head;
   }
+}
+
+LimitSet limits_from(const wire::Bytes& bytes, std::size_t* left = nullptr) {
+  ByteReader from(bytes);
+  FieldReader fields(from, 0);
+  LimitSet limits;
+  store_fields(fields, limits);
+  EXPECT_TRUE(from.ok());
+  if (left != nullptr) *left = from.left();
+  return limits;
+}
+
+TEST(EventCodec, LimitsOfVersionsThatKnewFewerOrMoreParametersAreRead) {
+  LimitSet limits;
+  for (std::size_t i = 0; i < limits.size(); ++i) limits[i].high = static_cast<float>(i);
+  wire::Bytes bytes;
+  FieldWriter to(bytes, 0);
+  store_fields(to, limits);
+  ASSERT_EQ(bytes[0], static_cast<std::byte>(kLimitParameterCount));
+  ASSERT_EQ(limits_from(bytes), limits);
+
+  wire::Bytes fewer = bytes;
+  fewer[0] = static_cast<std::byte>(kLimitParameterCount - 1);
+  std::size_t left = 0;
+  LimitSet read = limits_from(fewer, &left);
+  EXPECT_EQ(left, 6U) << "the last pair stands where the next field would";
+  EXPECT_EQ(read.back(), kUntoldLimits);
+  read.back() = limits.back();
+  EXPECT_EQ(read, limits);
+
+  wire::Bytes more = bytes;
+  more[0] = static_cast<std::byte>(kLimitParameterCount + 1);
+  const LimitPair unknown{1.0F, 2.0F};
+  store_fields(to, unknown);
+  more.insert(more.end(), bytes.end() - 10, bytes.end());
+  EXPECT_EQ(limits_from(more, &left), limits);
+  EXPECT_EQ(left, 0U);
 }
 
 // ---- samples in columns --------------------------------------------------------
