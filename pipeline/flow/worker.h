@@ -40,7 +40,8 @@ class Worker {
 
   /// @param outlets   get all but ticks; what they lose is told again
   /// @param recorder  null, or gets everything, ticks too, so that a replay is
-  ///                  exact; what it loses is marked with a RecordingHole
+  ///                  exact; what it loses is marked with a RecordingHole, and
+  ///                  alarms or states that it lost are told again
   Worker(const Clock& clock, std::vector<EventRing*> inputs, std::vector<EventRing*> outlets,
          Newcomer newcomer = {}, EventRing* recorder = nullptr)
       : clock_(clock), inputs_(std::move(inputs)), outlets_(std::move(outlets)), recorder_(recorder),
@@ -85,6 +86,8 @@ class Worker {
     bool owes_description{true};
     bool frame_shed{false};           ///< the recorder lost part of the frame under way
     std::uint64_t events_unrecorded{0};  ///< since the last RecordingHole
+    bool owes_record{false};             ///< the recorder lost an alarm or a state
+    std::uint64_t epoch_recorded{0};     ///< whose first FeedStatus the recorder has
   };
 
   void consume(const Event& event, Instant now) {
@@ -144,6 +147,11 @@ class Worker {
 
   void describe_where_owed(Instant now) {
     for (Bed& bed : beds_) {
+      if (bed.owes_record && room_for_description(*recorder_)) {
+        bed.owes_record = false;
+        bed.chain.describe(now, *output_);
+        for (const Event& out : output_->events()) record(restated(out), bed);
+      }
       if (!bed.owes_description || !room_for_description()) continue;
       bed.owes_description = false;
       bed.chain.describe(now, *output_);
@@ -152,14 +160,19 @@ class Worker {
   }
 
   [[nodiscard]] bool room_for_description() const {
-    return std::all_of(outlets_.begin(), outlets_.end(), [](const EventRing* ring) {
-      return ring->capacity() - ring->waiting() > kMaxOutputs;
-    });
+    return std::all_of(outlets_.begin(), outlets_.end(),
+                       [](const EventRing* ring) { return room_for_description(*ring); });
+  }
+  [[nodiscard]] static bool room_for_description(const EventRing& ring) {
+    return ring.capacity() - ring.waiting() > kMaxOutputs;
   }
 
-  void tell_again(Event event, Bed& bed) {
+  [[nodiscard]] static Event restated(Event event) {
     event.restated = true;
-    for (EventRing* ring : outlets_) hand_on(*ring, event, bed);
+    return event;
+  }
+  void tell_again(const Event& event, Bed& bed) {
+    for (EventRing* ring : outlets_) hand_on(*ring, restated(event), bed);
   }
 
   void forward(const Event& event, Bed& bed) {
@@ -178,7 +191,8 @@ class Worker {
     }
     count_shed(event);
     // Vitals are re-sent with the state too: a shed one must not go stale.
-    if (urgency_of(event.body) != Urgency::wave) bed.owes_description = true;
+    const Urgency urgency = urgency_of(event.body);
+    if (urgency == Urgency::vital || urgency == Urgency::urgent) bed.owes_description = true;
   }
 
   void record(const Event& event, Bed& bed) {
@@ -192,8 +206,17 @@ class Worker {
       end->whole = end->whole && !bed.frame_shed;
       bed.frame_shed = false;
     }
-    if (offer(*recorder_, recorded)) return;
+    const auto* status = std::get_if<FeedStatus>(&event.body);
+    // The next one says the same; only the first of a device's life cannot be missed.
+    const bool repeated = status != nullptr && status->boot_epoch == bed.epoch_recorded;
+    if (offer(*recorder_, recorded, repeated ? Urgency::account : urgency_of(event.body))) {
+      if (status != nullptr) bed.epoch_recorded = status->boot_epoch;
+      return;
+    }
     bed.frame_shed = bed.frame_shed || is_frame_content(event.body);
+    bed.owes_record = bed.owes_record || std::holds_alternative<Alarm>(event.body) ||
+                      std::holds_alternative<BedStatus>(event.body) ||
+                      std::holds_alternative<RestoredAlarm>(event.body);
     ++bed.events_unrecorded;
     counters_.unrecorded.fetch_add(1, std::memory_order_relaxed);
   }

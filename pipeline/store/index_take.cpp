@@ -39,8 +39,11 @@ Result<void> StoreIndex::take_all(const Taking& taking, std::span<const Event> e
 }
 
 Result<void> StoreIndex::take_event(const Taking& taking, const Event& event) {
-  // Told again to an outlet: no news.
-  if (event.restated) return {};
+  // Told again because the record had lost something: an alarm may be news.
+  if (event.restated) {
+    const auto* alarm = std::get_if<Alarm>(&event.body);
+    return alarm == nullptr ? Result<void>{} : take_alarm(taking, event, *alarm);
+  }
   if (const auto* block = std::get_if<SampleBlock>(&event.body)) return take_late_block(event, *block);
   if (const auto* alarm = std::get_if<Alarm>(&event.body)) return take_alarm(taking, event, *alarm);
   if (const auto* kept = std::get_if<RestoredAlarm>(&event.body)) return take_alarm(taking, event, kept->alarm);
@@ -88,7 +91,8 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
       .bind(14, by_command ? command->second.by.view() : std::string_view{})
       .bind(15, event.late)
       .bind(16, static_cast<std::uint32_t>(alarm.lead));
-  if (auto raised = raise.run(); !raised || std::holds_alternative<RestoredAlarm>(event.body)) return raised;
+  const bool no_change = event.restated || std::holds_alternative<RestoredAlarm>(event.body);
+  if (auto raised = raise.run(); !raised || no_change) return raised;
   return SqliteStatement(taking.database, "INSERT OR REPLACE INTO alarm_changes VALUES(?,?,?,?,?,?,?,?,?)")
       .bind(0, event.bed.value)
       .bind(1, event.handled)

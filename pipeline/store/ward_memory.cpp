@@ -104,7 +104,9 @@ std::span<const SequenceRange> WardMemory::apply(const Event& event) {
   if (std::holds_alternative<SampleBlock>(event.body) || std::holds_alternative<Tick>(event.body)) return {};
   BedMemory& memory = bed(event.bed);
   if (event.restated) {
+    // As after a RecordingHole: what had changed in it is known from this alone.
     if (const auto* status = std::get_if<BedStatus>(&event.body)) apply_status(memory.setup, *status);
+    if (const auto* alarm = std::get_if<Alarm>(&event.body)) apply_alarm(memory.alarms, *alarm);
     return {};
   }
   if (const auto* alarm = std::get_if<Alarm>(&event.body); alarm != nullptr && !event.late) {

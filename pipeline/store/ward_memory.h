@@ -29,7 +29,8 @@ struct BedMemory {
 /// file and not the history.
 class WardMemory {
  public:
-  /// In the log's order. Events marked `restated` change nothing but setups.
+  /// In the log's order. Events marked `restated` change setups and alarms, no
+  /// digest: they say how things stand.
   /// @return gaps that had to be concluded, to be recorded (Gap, permanent,
   ///         marked late: detection has not seen them): numbers the account can
   ///         no longer expect (holes beyond kMostHoles, passed by FeedStatus,

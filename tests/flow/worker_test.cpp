@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace ward {
@@ -192,6 +193,75 @@ TEST(Worker, AnAlarmThatFindsTheRingFullIsToldAnewWithTheWholeBed) {
   ASSERT_FALSE(alarms_of(events, 1).empty());
   EXPECT_EQ(alarms_of(events, 1).back().value, static_cast<float>(3 * kMaxOutputs - 1));
   EXPECT_EQ(statuses_of(events, 2), 0U) << "the other bed lost nothing";
+}
+
+/// One worker whose recorder's ring nobody drains for a while: the disk hangs.
+struct RecordedShard {
+  RecordedShard() : worker(clock, {&input}, {}, {}, &recorded) { worker.add_bed({BedId{1}, 0}); }
+  void feed(const EventBody& body) {
+    ASSERT_TRUE(input.push(Event{BedId{1}, false, clock.now(), body}));
+    clock.advance(100ms);
+    worker.run_once();
+  }
+  void vital(float reading) {
+    feed(Vital{1, Unit::none, clock.now(), reading, Validity::valid, VitalOrigin::device});
+  }
+  std::vector<Event> drain() {
+    std::vector<Event> found;
+    recorded.drain(recorded.capacity(), [&](const Event& event) { found.push_back(event); });
+    return found;
+  }
+
+  ManualClock clock{Instant{1000s}};
+  EventRing input{64};
+  EventRing recorded{256};
+  Worker<FakeMonitor, FakeSetup> worker;
+};
+
+TEST(Worker, WhileTheDiskHangsEndsOfFramesTakeNoAlarmsPlaceInTheRecord) {
+  RecordedShard shard;
+  FeedStatus status;
+  status.boot_epoch = 7;
+  shard.feed(status);
+  for (std::uint64_t sequence = 1; sequence <= 500; ++sequence) {
+    shard.feed(FrameEnd{DeviceId{1}, 7, sequence, true});
+    shard.feed(status);
+  }
+  shard.vital(80);
+  const auto alarms = alarms_of(shard.drain(), 1);
+  ASSERT_EQ(alarms.size(), 1U);
+  EXPECT_EQ(alarms[0].value, 80.0F);
+}
+
+TEST(Worker, ANewLifeOfADeviceIsRecordedEvenWhileTheDiskHangs) {
+  RecordedShard shard;
+  FeedStatus status;
+  status.boot_epoch = 7;
+  for (int i = 0; i < 500; ++i) shard.feed(status);
+  status.boot_epoch = 8;
+  shard.feed(status);
+  const auto events = shard.drain();
+  ASSERT_FALSE(events.empty());
+  const auto* last = std::get_if<FeedStatus>(&events.back().body);
+  EXPECT_TRUE(last != nullptr && last->boot_epoch == 8U);
+}
+
+TEST(Worker, AnAlarmThatTheRecorderLostIsToldItAgain) {
+  RecordedShard shard;
+  for (int i = 0; i < 400; ++i) shard.vital(static_cast<float>(i));
+  ASSERT_EQ(shard.recorded.waiting(), shard.recorded.capacity());
+  const auto before = alarms_of(shard.drain(), 1);
+  ASSERT_LT(before.back().value, 399.0F);
+  shard.feed(Tick{});
+  const auto events = shard.drain();
+  const auto again = alarms_of(events, 1);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].value, 399.0F);
+  EXPECT_EQ(statuses_of(events, 1), 1U);
+  EXPECT_TRUE(std::any_of(events.begin(), events.end(),
+                          [](const Event& event) { return std::holds_alternative<RecordingHole>(event.body); }));
+  shard.feed(Tick{});
+  EXPECT_TRUE(alarms_of(shard.drain(), 1).empty()) << "once";
 }
 
 TEST(Worker, TicksEveryHundredMillisecondsAndSkipsWhatItSleptThrough) {

@@ -149,6 +149,21 @@ TEST(WardMemory, FollowsWhatOperatorsSet) {
   EXPECT_FALSE(memory.beds().at(kBed).setup.audio_paused_until.has_value());
 }
 
+TEST(WardMemory, AnAlarmToldAgainAfterALossStandsAsItWasTold) {
+  WardMemory memory;
+  Alarm asystole;
+  asystole.condition = AlarmCondition::asystole;
+  asystole.phase = AlarmPhase::active;
+  asystole.occurrence = 1;
+  Event again = event(asystole);
+  again.restated = true;
+  memory.apply(event(RecordingHole{1}));
+  memory.apply(again);
+  ASSERT_EQ(memory.beds().at(kBed).alarms.size(), 1U);
+  EXPECT_EQ(memory.beds().at(kBed).alarms[0].condition, AlarmCondition::asystole);
+  EXPECT_EQ(memory.beds().at(kBed).output_count, 0U);
+}
+
 TEST(WardMemory, DigestsConclusionsAloneAndOnce) {
   WardMemory memory;
   const Event beat = event(Beat{story_start(), BeatSource::ecg, BeatClass::normal, 1, false});
