@@ -21,7 +21,9 @@ void AudioPause::on_restored(AlarmPriority priority) {
 }
 
 bool AudioPause::on_raised(AlarmPriority priority) {
-  if (!paused() || priority < threshold_) return false;
+  // Information makes no sound: it has nothing to break through with. After a
+  // restart every chain says that it learns the ECG.
+  if (!paused() || priority < std::max(threshold_, AlarmPriority::low)) return false;
   end();
   return true;
 }
