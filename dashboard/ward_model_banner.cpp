@@ -91,6 +91,15 @@ void write_feed(const FeedStatus& feed, FeedDisplay& row) {
   row.drift = count_text(feed.clock_drift_ppm, "ppm");
 }
 
+/// Other alarms may stand before it in the headline and at every bed.
+bool not_recording(const WardModel& model) {
+  return std::any_of(model.beds().begin(), model.beds().end(), [](const BedState& bed) {
+    return std::any_of(bed.alarms.begin(), bed.alarms.end(), [](const Alarm& alarm) {
+      return alarm.condition == AlarmCondition::recording_failed && alarm.phase == AlarmPhase::active;
+    });
+  });
+}
+
 }  // namespace
 
 BannerDisplay banner_display(const WardModel& model, Instant now) {
@@ -106,7 +115,9 @@ BannerDisplay banner_display(const WardModel& model, Instant now) {
   shown.insecure = model.insecure();
   shown.beds = model.beds().size();
   shown.clock = time_of_day(model.server_time(now));
-  if (model.beds_refused() > 0) {
+  if (not_recording(model)) {
+    shown.warning = "NOT RECORDING: nothing reaches the server's disk";
+  } else if (model.beds_refused() > 0) {
     shown.warning = "MORE BEDS THAN THIS SCREEN HOLDS: " + std::to_string(kMostBeds) + " SHOWN";
   } else if (model.waves_refused() > 0) {
     shown.warning = "WAVEFORMS NOT SHOWN: a bed sends more than " + std::to_string(kMostChannels);

@@ -162,6 +162,24 @@ TEST(WardModel, IsBoundedAndSaysWhatItLeavesOut) {
   EXPECT_FALSE(banner_display(model, kNow).warning.empty());
 }
 
+TEST(WardModel, SaysThatNothingIsRecordedWhateverElseAlarms) {
+  WardModel model = two_beds();
+  std::uint64_t number = 10;
+  const auto say = [&](AlarmCondition condition, AlarmPhase phase) {
+    Alarm alarm;
+    alarm.condition = condition;
+    alarm.priority = alarm_info(condition).priority;
+    alarm.kind = alarm_info(condition).kind;
+    alarm.phase = phase;
+    alarm.onset = alarm.changed = kNow;
+    model.apply(state(++number, kNow, {event_of(1, status_of(1)), event_of(1, alarm)}, true), kNow);
+    return banner_display(model, kNow).warning;
+  };
+  EXPECT_EQ(say(AlarmCondition::asystole, AlarmPhase::active), "");
+  EXPECT_NE(say(AlarmCondition::recording_failed, AlarmPhase::active).find("NOT RECORDING"), std::string::npos);
+  EXPECT_EQ(say(AlarmCondition::recording_failed, AlarmPhase::inactive), "");
+}
+
 TEST(WardModel, KeepsCurvesOnlyOfWatchedBeds) {
   FakeWard ward{2};
   WardModel model(kNow);
