@@ -8,6 +8,7 @@
 #include <ostream>
 #include <vector>
 
+#include "dashboard/ctl_arguments.h"
 #include "pipeline/export/csv_export.h"
 #include "pipeline/export/edf_export.h"
 #include "pipeline/export/evidence_pack.h"
@@ -36,22 +37,48 @@ std::optional<BedId> bed_named(const std::map<BedId, BedSetup>& beds, const std:
   return std::nullopt;
 }
 
+std::optional<Alarm> alarm_asked(const Recording& recording, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto condition = parse_condition(std::string_view{text}.substr(0, colon));
+  std::uint32_t number = 0;
+  bool clear = condition.has_value();
+  if (clear && colon != std::string::npos) {
+    const auto parsed = std::from_chars(text.data() + colon + 1, text.data() + text.size(), number);
+    clear = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() && number > 0;
+  }
+  if (!clear) throw ConfigurationError("--alarm: expected a condition like asystole, or asystole:3");
+  return find_alarm(recording, *condition, number);
+}
+
+/// Without the key no bed can be seen: that is no answer about beds.
+std::string why_not(const Error& error, const StoreReader& store) {
+  const bool unreadable = error.code == ErrorCode::unknown_bed && !store.damage().empty();
+  if (unreadable) return "nothing could be read: " + store.damage().front();
+  return std::string{error.at} + ": " + std::string{describe(error.code)};
+}
+
 /// The time asked for; for evidence, around the alarm's onset once it is known.
-Result<Recording> read_asked(StoreReader& store, const CtlExportOptions& options, Instant from, Instant to) {
+Result<Recording> read_asked(StoreReader& store, CtlExportOptions& options, Instant from, Instant to) {
   if (const auto fresh = store.refresh(); !fresh) return fresh.error();
   const auto beds = store.beds();
   if (!beds) return beds.error();
   const auto bed = bed_named(beds.value(), options.bed);
   if (!bed) return Error{ErrorCode::unknown_bed, "--bed"};
   auto recording = read_recording(store, *bed, from, to);
-  if (!recording || options.format != "evidence") return recording;
-  const auto alarm = find_alarm(recording.value(), options.alarm);
+  if (!recording) return recording;
+  if (recording.value().events.empty() && recording.value().channels.empty()) {
+    return Error{ErrorCode::not_found, "the bed's recording in that time"};
+  }
+  if (options.format != "evidence") return recording;
+  const auto alarm = alarm_asked(recording.value(), options.alarm);
   if (!alarm) return Error{ErrorCode::not_found, "--alarm in that time"};
+  // The last one of that time may not be the last of the two minutes.
+  options.alarm = std::string{alarm_info(alarm->condition).id} + ":" + std::to_string(alarm->occurrence);
   return read_recording(store, *bed, alarm->onset - kEvidenceMargin, alarm->onset + kEvidenceMargin);
 }
 
 std::vector<ExportFile> evidence_files(const Recording& recording, const CtlExportOptions& options, FileSystem& disk) {
-  const Alarm alarm = find_alarm(recording, options.alarm).value();
+  const Alarm alarm = alarm_asked(recording, options.alarm).value();
   ExportFile pack = export_evidence(disclose(recording, options.identified), alarm, alarm.onset - recording.from,
                                     digest_file(disk, "/proc/self/exe"));
   const SigningKey key = SigningKey::load_or_make(
@@ -63,7 +90,7 @@ std::vector<ExportFile> evidence_files(const Recording& recording, const CtlExpo
 
 Result<std::vector<ExportFile>> files_of(const Recording& recording, const CtlExportOptions& options, FileSystem& disk) {
   if (options.format == "evidence") {
-    if (!find_alarm(recording, options.alarm)) return Error{ErrorCode::not_found, "--alarm"};
+    if (!alarm_asked(recording, options.alarm)) return Error{ErrorCode::not_found, "--alarm"};
     return evidence_files(recording, options, disk);
   }
   const Disclosed told = disclose(recording, options.identified);
@@ -75,6 +102,10 @@ Result<std::vector<ExportFile>> files_of(const Recording& recording, const CtlEx
 
 bool write(const std::string& path, const std::string& contents) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  // A patient's data: who else may see it is for whoever exported it to say.
+  std::error_code shown_by_the_write;
+  using std::filesystem::perms;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write, shown_by_the_write);
   file.write(contents.data(), static_cast<std::streamsize>(contents.size()));
   file.close();
   return file.good();
@@ -185,7 +216,7 @@ std::optional<Instant> parse_moment(std::string_view text, Instant now) {
                  Nanoseconds{static_cast<std::int64_t>(second * 1e9)}};
 }
 
-int run_export(const CtlExportOptions& options, Instant now, std::ostream& out, std::ostream& err) {
+int run_export(CtlExportOptions options, Instant now, std::ostream& out, std::ostream& err) {
   const auto from = parse_moment(options.from, now);
   const auto to = parse_moment(options.to, now);
   if (!from) throw ConfigurationError("--from: expected a time like 2026-11-22T10:40:12Z or -10m");
@@ -194,7 +225,7 @@ int run_export(const CtlExportOptions& options, Instant now, std::ostream& out, 
   const auto disk = make_disk();
   StoreReader store(*disk, absolute(options.store), cipher);
   auto recording = read_asked(store, options, *from, *to);
-  if (!recording) return failed(err, std::string{recording.error().at} + ": " + std::string{describe(recording.error().code)});
+  if (!recording) return failed(err, why_not(recording.error(), store));
   if (options.format == "evidence") recording.value().files = digest_store_files(*disk, absolute(options.store));
   const auto files = files_of(recording.value(), options, *disk);
   if (!files) return failed(err, std::string{files.error().at} + ": " + std::string{describe(files.error().code)});

@@ -18,7 +18,7 @@ struct CtlExportOptions {
   std::string from{"-10m"};  ///< RFC 3339, or so long before now
   std::string to{"-0s"};
   std::string format;        ///< wfdb, edf, csv, json or evidence
-  std::uint32_t alarm{0};    ///< evidence: the alarm's occurrence number
+  std::string alarm;         ///< evidence: "asystole", the last one of that time, or "asystole:3"
   std::string out;           ///< folder, made when absent
   std::string signing_key;   ///< empty: signing.key in the store
   std::string operator_name;
@@ -36,7 +36,7 @@ struct CtlVerifyOptions {
 /// Writes the files, then the audit record; says what it wrote and the audit's new head.
 /// @return 0 done, 1 not possible
 /// @throws ConfigurationError  for words that mean nothing
-int run_export(const CtlExportOptions& options, Instant now, std::ostream& out, std::ostream& err);
+int run_export(CtlExportOptions options, Instant now, std::ostream& out, std::ostream& err);
 
 /// @return 0 intact, 1 not
 int run_verify(const CtlVerifyOptions& options, std::ostream& out, std::ostream& err);

@@ -192,7 +192,7 @@ struct StoreVerbs {
 };
 
 void add_store_verbs(CLI::App& app, StoreVerbs& verbs) {
-  auto* to_files = verbs.to_files = app.add_subcommand("export", "write a bed's waves and events to files, de-identified");
+  auto* to_files = verbs.to_files = app.add_subcommand("export", "write a bed's waves and events from a store to files, de-identified; no server needed");
   CtlExportOptions& asked = verbs.exported;
   to_files->add_option("--store", asked.store, "the store's directory")->required()->check(CLI::ExistingDirectory);
   to_files->add_option("--key", asked.key_file, "the store's key file, when it is encrypted");
@@ -202,9 +202,9 @@ void add_store_verbs(CLI::App& app, StoreVerbs& verbs) {
   to_files->add_option("--format", asked.format, "what to write")
       ->required()
       ->check(CLI::IsMember({"wfdb", "edf", "csv", "json", "evidence"}));
-  to_files->add_option("--alarm", asked.alarm, "evidence: the alarm's occurrence number");
+  to_files->add_option("--alarm", asked.alarm, "evidence: asystole, the last one of that time, or asystole:3");
   to_files->add_option("--out", asked.out, "folder for the files")->required();
-  to_files->add_option("--signing-key", asked.signing_key, "evidence: key file; without it the store's own");
+  to_files->add_option("--signing-key", asked.signing_key, "evidence: key file, made when absent; without it signing.key in the store");
   to_files->add_flag("--identified", asked.identified, "with names, places and dates");
 
   auto* verify = verbs.verify = app.add_subcommand("verify", "has anyone changed the audit log, or an evidence pack?");

@@ -27,6 +27,7 @@ Json alarm_object(const StoredAlarm& stored, const StateUpdate& ward) {
   Json json{{"bed", stored.bed.value},
             {"label", bed_label(stored.bed, ward)},
             {"condition", alarm_info(stored.alarm.condition).id},
+            {"occurrence", stored.alarm.occurrence},
             {"text", alarm_text(stored.alarm)},
             {"onset", to_rfc3339(stored.alarm.onset)},
             {"ended", time_or_null(stored.ended)},
@@ -144,6 +145,7 @@ std::string past_text(const WardRequest& request, const StoredAnswer& answer, co
       if (!stored.acknowledged_by.empty()) text += " by " + std::string{stored.acknowledged_by.view()};
     }
     if (stored.late) text += "  (found late)";
+    text += "  " + std::string{alarm_info(stored.alarm.condition).id} + ":" + std::to_string(stored.alarm.occurrence);
     text += '\n';
   }
   for (const TrendPoint& point : answer.points) {

@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   app.add_option("--key", options.key_file, "key of an encrypted store");
   app.add_flag("--beats", options.beats, "log every beat, pulse and change of quality too");
   app.add_flag("--json", options.json, "one JSON object instead of the log");
+  app.footer("Of a store, the exit code is 0: equal; 1: it differs; 2: misuse, or nothing could be read; 3: not equal,\n"
+             "but parts of the recording are missing, so that nothing follows from it.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -28,6 +30,9 @@ int main(int argc, char** argv) {
   }
   options.beats = options.beats && !options.json;
   try {
+    if (options.to_seconds > 0 && options.to_seconds <= options.from_seconds) {
+      throw ward::ConfigurationError("--to: not after --from");
+    }
     return ward::is_store(options.path) ? ward::replay_stored_run(options) : ward::replay_recordings(options);
   } catch (const ward::ConfigurationError& error) {
     std::fprintf(stderr, "wardlight-replay: %s\n", error.what());

@@ -30,7 +30,8 @@ int replay_recordings(const ReplayOptions& options);
 /// Whether the folder is a store's.
 [[nodiscard]] bool is_store(const std::string& path);
 /// Replays a run of a store and compares it with the live one.
-/// @return the exit code: 1 when it differs and nothing missing is the reason
+/// @return the exit code: 0 equal; 1 it differs and nothing missing is the
+///         reason; 3 not equal, and what the store lacks may be the reason
 /// @throws ConfigurationError  what cannot be read
 int replay_stored_run(const ReplayOptions& options);
 

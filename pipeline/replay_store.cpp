@@ -16,6 +16,10 @@ namespace {
 
 using Json = nlohmann::json;
 
+// Exit codes beside 0, equal, and 2, misuse.
+constexpr int kDiffers = 1;
+constexpr int kCannotBeTold = 3;
+
 Nanoseconds duration_of(double seconds) { return Nanoseconds{static_cast<std::int64_t>(seconds * 1e9)}; }
 
 std::optional<BedId> bed_of(const std::string& text) {
@@ -26,6 +30,20 @@ std::optional<BedId> bed_of(const std::string& text) {
     throw ConfigurationError("--bed " + text + ": not the number of a bed");
   }
   return BedId{number};
+}
+
+std::string why_not(const Error& error, const ReplayOptions& options) {
+  if (error.code == ErrorCode::not_found && options.run != 0) return "no run " + std::to_string(options.run) + " is stored";
+  return "the run cannot be read: " + std::string{describe(error.code)};
+}
+
+/// No bed was replayed: that is no equality.
+std::string why_nothing(const RunReplay& replay, const ReplayOptions& options) {
+  if (!replay.damage.empty()) {
+    return "nothing could be read: " + replay.damage.front();
+  }
+  const std::string run = "run " + std::to_string(replay.run.run);
+  return options.bed.empty() ? run + " has no bed" : run + " has no bed " + options.bed;
 }
 
 Json alarm_json(const ReplayedAlarm& replayed) {
@@ -117,11 +135,13 @@ int replay_stored_run(const ReplayOptions& options) {
   }
   const Instant until = options.to_seconds > 0 ? begin + duration_of(options.to_seconds) : Instant::max();
   const Result<RunReplay> replay = replay_run(store, options.run, bed_of(options.bed), until);
-  if (!replay) throw ConfigurationError(options.path + ": no such run, or it cannot be read (wrong key?)");
+  if (!replay) throw ConfigurationError(options.path + ": " + why_not(replay.error(), options));
+  if (replay.value().beds.empty()) throw ConfigurationError(options.path + ": " + why_nothing(replay.value(), options));
   const Instant from = begin + duration_of(options.from_seconds);
   if (options.json) print_json(replay.value(), from);
   else print_text(replay.value(), from);
-  return replay.value().differs() ? 1 : 0;
+  if (replay.value().differs()) return kDiffers;
+  return replay.value().equal() ? 0 : kCannotBeTold;
 }
 
 }  // namespace ward

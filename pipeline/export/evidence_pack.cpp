@@ -179,12 +179,16 @@ std::string data_section(const Disclosed& recording, const Alarm& alarm, Nanosec
 
 }  // namespace
 
-std::optional<Alarm> find_alarm(const Recording& recording, std::uint32_t occurrence) {
+std::optional<Alarm> find_alarm(const Recording& recording, AlarmCondition condition, std::uint32_t occurrence) {
+  std::optional<Alarm> found;
   for (const Event& event : recording.events) {
     const auto* alarm = std::get_if<Alarm>(&event.body);
-    if (alarm != nullptr && alarm->occurrence == occurrence && alarm->phase == AlarmPhase::active) return *alarm;
+    if (alarm == nullptr || alarm->condition != condition || alarm->phase != AlarmPhase::active) continue;
+    if (occurrence != 0 && alarm->occurrence != occurrence) continue;
+    // As it was raised: later states of the same raising tell of what came after.
+    if (!found || found->occurrence != alarm->occurrence) found = *alarm;
   }
-  return std::nullopt;
+  return found;
 }
 
 std::string html_text(std::string_view text) {
@@ -220,7 +224,7 @@ ExportFile export_evidence(const Disclosed& recording, const Alarm& alarm, Nanos
   html += alarm_section(recording, alarm, onset) + evidence_section(recording, alarm, onset) +
           limits_section(recording, onset) + numerics_section(recording, onset) + actions_section(recording, onset) +
           origin_section(recording, software_digest) + data_section(recording, alarm, onset, software_digest);
-  return {fmt::format("evidence_{}.html", alarm.occurrence), html + "</body></html>\n"};
+  return {fmt::format("evidence_{}_{}.html", alarm_info(alarm.condition).id, alarm.occurrence), html + "</body></html>\n"};
 }
 
 }  // namespace ward

@@ -10,8 +10,10 @@ namespace ward {
 /// So much before and after the onset goes into a pack.
 inline constexpr Nanoseconds kEvidenceMargin = std::chrono::seconds{60};
 
-/// The first raising of that number in the recording.
-[[nodiscard]] std::optional<Alarm> find_alarm(const Recording& recording, std::uint32_t occurrence);
+/// A raising of that condition in the recording, as it was announced.
+/// @param occurrence  its number among the bed's raisings of the condition; 0: the last one
+[[nodiscard]] std::optional<Alarm> find_alarm(const Recording& recording, AlarmCondition condition,
+                                              std::uint32_t occurrence = 0);
 
 /// Everything about one alarm in one HTML file that needs no network and no
 /// script: waves drawn as SVG, numerics, limits in force, actions, latencies,

@@ -60,7 +60,23 @@ bool ReplayComparison::take(const Event& recorded) {
   return true;
 }
 
+/// The server may have died between writing an input and writing all of its
+/// conclusions: of the very last input, what was not written is not asked for.
+void ReplayComparison::drop_unrecorded_tail() {
+  if (recorded_.size() >= now_.size() || !std::ranges::equal(recorded_, std::span(now_).first(recorded_.size()), same)) return;
+  now_digest_ = before_last_;
+  for (const Event& output : recorded_) now_digest_.add(output);
+  const std::size_t dropped = now_.size() - recorded_.size();
+  const auto alarms = std::ranges::count_if(std::span(now_).last(dropped), [](const Event& output) {
+    return std::holds_alternative<Alarm>(output.body);
+  });
+  result_.outputs_now -= dropped;
+  result_.alarms.resize(result_.alarms.size() - static_cast<std::size_t>(alarms));
+  now_.resize(recorded_.size());
+}
+
 void ReplayComparison::concluded(std::span<const Event> outputs) {
+  before_last_ = now_digest_;
   for (const Event& output : outputs) {
     now_digest_.add(output);
     ++result_.outputs_now;
@@ -86,6 +102,7 @@ void ReplayComparison::inexact_since(Instant from, const std::string& why) {
 }
 
 BedReplay ReplayComparison::finish() {
+  drop_unrecorded_tail();
   compare();
   result_.live_hash = live_.value();
   result_.replay_hash = now_digest_.value();

@@ -68,10 +68,12 @@ class ReplayComparison {
 
  private:
   void compare();
+  void drop_unrecorded_tail();
 
   BedReplay result_;
   EventDigest live_;
   EventDigest now_digest_;
+  EventDigest before_last_;      ///< now_digest_ before the last input
   std::vector<Event> recorded_;  ///< conclusions of the last input
   std::vector<Event> now_;
   Instant last_input_;

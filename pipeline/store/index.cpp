@@ -50,6 +50,11 @@ Result<sqlite3*> connect(const std::string& path, int flags) {
     sqlite3_close_v2(database);
     return sqlite_error(code);
   }
+  // It holds names: no wider than the store's other files. SQLite gives its
+  // companions the mode of the database.
+  using std::filesystem::perms;
+  std::error_code not_ours;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write | perms::group_read, not_ours);
   sqlite3_busy_timeout(database, kBusyMilliseconds);
   return database;
 }

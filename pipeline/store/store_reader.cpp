@@ -93,7 +93,11 @@ Result<std::map<BedId, BedSetup>> StoreReader::beds() {
         sealed != files.segments.end() ? files.open(files.layout.segment(number)) : nullptr;
     if (segment == nullptr && !file->second.journal) continue;
     auto memory = checkpoint_of(files.disk, files.layout, files.cipher, number, segment);
-    if (!memory) continue;
+    if (!memory) {
+      // Without the key the store would look empty; what is damaged shows where it is read.
+      if (memory.error().code == ErrorCode::wrong_key) files.note("it is encrypted, and not with this key");
+      continue;
+    }
     // Setups change by few kinds of event, which are in the log as well.
     files.read_log(
         number,

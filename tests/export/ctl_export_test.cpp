@@ -51,7 +51,7 @@ class CtlExport : public testing::Test {
     options.from = to_rfc3339(kStart);
     options.to = to_rfc3339(kStart + 10s);
     options.format = format;
-    options.alarm = 5;
+    options.alarm = "heart_rate_high";
     options.out = directory_.file("out");
     options.operator_name = "anna";
     options.identified = identified;
@@ -114,7 +114,7 @@ TEST_F(CtlExport, IsItselfInTheAuditLogWithWhoAndWhat) {
 
 TEST_F(CtlExport, SignsItsEvidenceAndFindsAChangedByte) {
   ASSERT_EQ(run("evidence"), 0) << err_.str();
-  const std::string pack = file("evidence_5.html");
+  const std::string pack = file("evidence_heart_rate_high_5.html");
   EXPECT_EQ(verify(pack), 0) << err_.str();
   std::string text = text_of(pack);
   text[text.find("134")] = '9';
@@ -133,8 +133,16 @@ TEST_F(CtlExport, SaysWhatItCannotDo) {
   EXPECT_EQ(run_export(options, kStart, out_, err_), 1);
   options.bed = "3";
   options.format = "evidence";
-  options.alarm = 6;
+  options.alarm = "heart_rate_high:6";
   EXPECT_EQ(run_export(options, kStart, out_, err_), 1);
+  for (const char* unclear : {"", "5", "asystole:", "asystole:x", "asystole:0", "asystol"}) {
+    options.alarm = unclear;
+    EXPECT_THROW((void)run_export(options, kStart, out_, err_), ConfigurationError) << unclear;
+  }
+  options.from = to_rfc3339(kStart + 1h);
+  options.to = to_rfc3339(kStart + 2h);
+  options.format = "csv";
+  EXPECT_EQ(run_export(options, kStart, out_, err_), 1) << "nothing was recorded then";
   options.from = "yesterday";
   EXPECT_THROW((void)run_export(options, kStart, out_, err_), ConfigurationError);
   EXPECT_FALSE(std::filesystem::exists(StoreLayout{store_}.audit()));

@@ -14,7 +14,7 @@ namespace ward::test {
 namespace {
 
 std::string pack(const Recording& recording, bool identified = false) {
-  const auto alarm = find_alarm(recording, 5);
+  const auto alarm = find_alarm(recording, AlarmCondition::heart_rate_high, 5);
   return export_evidence(disclose(recording, identified), alarm.value(), alarm->onset - recording.from, "d1ce").contents;
 }
 
@@ -28,9 +28,10 @@ bool has(const std::string& html, const std::string& text) { return html.find(te
 
 TEST(EvidencePack, FindsTheRaisingAskedFor) {
   const Recording recording = told_recording();
-  ASSERT_TRUE(find_alarm(recording, 5).has_value());
-  EXPECT_EQ(find_alarm(recording, 5)->condition, AlarmCondition::heart_rate_high);
-  EXPECT_FALSE(find_alarm(recording, 4).has_value());
+  ASSERT_TRUE(find_alarm(recording, AlarmCondition::heart_rate_high, 5).has_value());
+  EXPECT_EQ(find_alarm(recording, AlarmCondition::heart_rate_high, 5)->condition, AlarmCondition::heart_rate_high);
+  EXPECT_FALSE(find_alarm(recording, AlarmCondition::heart_rate_high, 4).has_value());
+  EXPECT_FALSE(find_alarm(recording, AlarmCondition::heart_rate_low, 5).has_value()) << "each condition counts its own";
 }
 
 TEST(EvidencePack, TellsAlarmLimitsActionsLatencyAndWhy) {

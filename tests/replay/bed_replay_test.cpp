@@ -114,8 +114,27 @@ TEST(BedReplay, NamesBothWhereOneStandsForTheOther) {
 }
 
 TEST(BedReplay, FindsTheLastInputsDifferenceToo) {
+  Recorded changed = shift();
+  std::get<Beat>(changed.events.back().body).beat_class = BeatClass::ventricular;
+  EXPECT_TRUE(changed.replay().differs());
+  Recorded more = shift();
+  more.add(SimpleMonitor::alarm(150, kStart + 3s), 3s);
+  EXPECT_TRUE(more.replay().differs());
+}
+
+TEST(BedReplay, AServerThatDiedBeforeTheLastConclusionsWereWrittenDidNotConcludeOtherwise) {
   Recorded recorded = shift();
-  recorded.events.pop_back();
+  recorded.heart_rate(140, 4s);
+  for (int lost = 1; lost <= 2; ++lost) {
+    recorded.events.pop_back();  // the alarm, then the beat
+    const BedReplay replay = recorded.replay();
+    EXPECT_TRUE(replay.equal());
+    EXPECT_EQ(replay.live_hash, replay.replay_hash);
+    EXPECT_EQ(replay.outputs_now, replay.outputs_recorded);
+    EXPECT_EQ(replay.alarms.size(), 1U) << "of those that were written";
+  }
+  // Not so where the recording goes on.
+  recorded.add(Tick{}, 5s);
   EXPECT_TRUE(recorded.replay().differs());
 }
 

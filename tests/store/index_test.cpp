@@ -119,6 +119,18 @@ TEST(StoreIndex, AnStAlarmKeepsTheLeadThatDecidedLast) {
   EXPECT_EQ(alarms(*index)[0].alarm.lead, EcgLead::v3);
 }
 
+TEST(StoreIndex, HoldsNamesThatNoOtherUserOfTheMachineCanRead) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("index.sqlite");
+  const auto index = opened(path);
+  ASSERT_TRUE(index->take(1, std::vector{event_at(0, status_of("4711"))}, {1, 1, true}));
+  for (const char* companion : {"", "-wal", "-shm"}) {
+    const auto mode = std::filesystem::status(path + companion).permissions();
+    EXPECT_EQ(mode & std::filesystem::perms::others_all, std::filesystem::perms::none) << companion;
+    EXPECT_EQ(mode & std::filesystem::perms::group_write, std::filesystem::perms::none) << companion;
+  }
+}
+
 TEST(StoreIndex, AnAlarmToldAgainIsFoundOnceAlsoWhenItsFirstWordWasLost) {
   test::TemporaryDirectory directory;
   auto index = opened(directory.file("index.sqlite"));
