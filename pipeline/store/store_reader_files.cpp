@@ -88,7 +88,10 @@ void StoreReader::Files::read(std::uint64_t number, const OnSealed& sealed,
     return true;
   };
   const auto there = shapes.find(number);
-  if (there == shapes.end() || try_sealed()) return;
+  if (there == shapes.end()) return;
+  // A log alone: its waves were given up. Not looked for again and again.
+  if (!there->second.segment && !there->second.journal) return;
+  if (try_sealed()) return;
   if (there->second.journal && read_journal_of(number, event)) return;
   // Gone since the last look: sealed, or given up by retention.
   if (look()) try_sealed();
