@@ -37,8 +37,6 @@ class PulledCable : public ::testing::Test {
     config.store.reserve_mb = 1;
     server_ = std::make_unique<Server>(config, clock_);
     cable_ = std::make_unique<test::TcpProxy>(server_->feed_endpoint());
-    add_device(1, cable_->endpoint());
-    add_device(2, server_->feed_endpoint());
     screen_ = std::make_unique<Screen>(
         test::Endpoints{server_->feed_endpoint(), server_->ward_endpoint(), server_->command_endpoint()}, LinkKeys{});
   }
@@ -116,7 +114,10 @@ Nanoseconds expect_no_hole(StoreReader& reader) {
 
 TEST_F(PulledCable, LeavesNoHoleInTheStoreAndHoldsUpNothingLive) {
   const auto lost = [&] { return screen_->alarming(kCutOff, AlarmCondition::feed_lost); };
-  ASSERT_TRUE(live_until([&] { return screen_->feed(kCutOff) && screen_->feed(kOther); }));
+  add_device(1, cable_->endpoint());
+  ASSERT_TRUE(live_until([&] { return screen_->feed(kCutOff).has_value(); })) << "beds go to devices as they come";
+  add_device(2, server_->feed_endpoint());
+  ASSERT_TRUE(live_until([&] { return screen_->feed(kOther).has_value(); }));
   ASSERT_TRUE(live_for(4s));
   const Instant pulled = clock_.now();
   cable_->pull();
