@@ -75,13 +75,13 @@ std::string audit_line(const AuditEntry& entry, const AuditHead& previous, const
   Json record;
   record["number"] = previous.number + 1;
   record["time"] = to_rfc3339(entry.time);
-  record["operator"] = entry.operator_name;
+  // Whoever acted is a name like the patient's.
+  if (!cipher.encrypts()) record["operator"] = entry.operator_name;
   record["action"] = audit_action_name(entry.action);
   record["bed"] = entry.bed.value;
   if (cipher.encrypts()) {
-    const std::string plain = dump(detail_of(entry));
-    record["sealed_detail"] =
-        base64(cipher.seal(std::as_bytes(std::span{plain.data(), plain.size()}), place_of(previous)));
+    const std::string plain = dump({{"operator", entry.operator_name}, {"detail", detail_of(entry)}});
+    record["sealed"] = base64(cipher.seal(std::as_bytes(std::span{plain.data(), plain.size()}), place_of(previous)));
   } else {
     record["detail"] = detail_of(entry);
   }
@@ -125,16 +125,24 @@ std::string fault_of(std::string_view line, const AuditHead& previous) {
 Result<std::string> plain_audit_line(std::string_view line, const AuditHead& previous, const Cipher& cipher) {
   Json record = Json::parse(line, nullptr, false);
   if (!record.is_object()) return Error{ErrorCode::invalid_state, "audit record"};
-  const auto sealed = record.find("sealed_detail");
+  // Earlier versions sealed the detail alone.
+  const bool detail_alone = record.contains("sealed_detail");
+  const char* const key = detail_alone ? "sealed_detail" : "sealed";
+  const auto sealed = record.find(key);
   if (sealed == record.end()) return std::string{line};
   const auto bytes = sealed->is_string() ? from_base64(sealed->get<std::string>()) : std::nullopt;
-  if (!bytes) return Error{ErrorCode::invalid_state, "audit record's detail"};
-  if (!cipher.encrypts()) return std::string{line};  // readable but for the detail
+  if (!bytes) return Error{ErrorCode::invalid_state, "audit record's sealed part"};
+  if (!cipher.encrypts()) return std::string{line};  // readable but for that part
   auto opened = cipher.open(*bytes, place_of(previous));
   if (!opened) return opened.error();
   const std::string plain(reinterpret_cast<const char*>(opened.value().data()), opened.value().size());
-  record["detail"] = Json::parse(plain, nullptr, false);
-  record.erase("sealed_detail");
+  const Json part = Json::parse(plain, nullptr, false);
+  record.erase(key);
+  if (detail_alone) {
+    record["detail"] = part;
+  } else if (part.is_object()) {
+    record.update(part);
+  }
   return dump(record);
 }
 

@@ -26,7 +26,7 @@ CREATE TABLE files(number INTEGER PRIMARY KEY, run INTEGER, first INTEGER, last 
 CREATE TABLE alarms(id INTEGER PRIMARY KEY, bed INTEGER, run INTEGER, condition INTEGER, priority INTEGER,
                     kind INTEGER, phase INTEGER, occurrence INTEGER, onset INTEGER, changed INTEGER, value REAL,
                     alarm_limit REAL, acknowledged INTEGER, ended INTEGER, acknowledged_at INTEGER,
-                    acknowledged_by TEXT, late INTEGER, lead INTEGER,
+                    acknowledged_by BLOB, late INTEGER, lead INTEGER,
                     UNIQUE(bed, condition, occurrence, onset));
 CREATE INDEX alarms_onset ON alarms(onset, id);
 CREATE INDEX alarms_bed ON alarms(bed, onset, id);
@@ -34,7 +34,7 @@ CREATE TABLE alarm_changes(bed INTEGER, at INTEGER, condition INTEGER, occurrenc
                            priority INTEGER, phase INTEGER, acknowledged INTEGER, value REAL,
                            PRIMARY KEY(bed, at, condition, occurrence, onset, phase, acknowledged, value));
 CREATE TABLE commands(bed INTEGER, run INTEGER, number INTEGER, at INTEGER, kind INTEGER, condition INTEGER,
-                      parameter INTEGER, operator TEXT, outcome INTEGER, PRIMARY KEY(bed, run, number));
+                      parameter INTEGER, operator BLOB, outcome INTEGER, PRIMARY KEY(bed, run, number));
 CREATE INDEX commands_at ON commands(at);
 CREATE TABLE stays(bed INTEGER, admitted INTEGER, discharged INTEGER, patient BLOB, PRIMARY KEY(bed, admitted));
 CREATE TABLE limits(bed INTEGER, at INTEGER, parameter INTEGER, low REAL, high REAL, PRIMARY KEY(bed, at, parameter));

@@ -46,7 +46,7 @@ struct LateStretch {
 /// any number of readers beside one writer (SQLite in WAL mode).
 class StoreIndex {
  public:
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
 
   /// Opens for writing. What cannot be used is removed and begun anew: place()
   /// then says 0.

@@ -30,7 +30,7 @@ std::string conditions(const StoredAlarmFilter& filter) {
   return list;
 }
 
-StoredAlarm alarm_of(SqliteStatement& row) {
+Result<StoredAlarm> alarm_of(SqliteStatement& row, const Cipher& cipher) {
   StoredAlarm stored;
   stored.id = row.number(0);
   stored.bed = BedId{static_cast<std::uint32_t>(row.integer(1))};
@@ -49,7 +49,9 @@ StoredAlarm alarm_of(SqliteStatement& row) {
   alarm.acknowledged = row.integer(12) != 0;
   stored.ended = row.maybe_instant(13);
   stored.acknowledged_at = row.maybe_instant(14);
-  stored.acknowledged_by = row.text(15);
+  const auto by = open_operator(cipher, row.blob(15), alarm_row(stored.bed, alarm));
+  if (!by) return by.error();
+  stored.acknowledged_by = by.value();
   stored.late = row.integer(16) != 0;
   alarm.lead = static_cast<EcgLead>(row.integer(17));
   return stored;
@@ -78,7 +80,11 @@ Result<std::vector<StoredAlarm>> StoreIndex::alarms(const StoredAlarmFilter& fil
       .bind(5, std::min(filter.most, kMostStoredAlarms + 1));
   if (filter.bed != kEveryBed) rows.bind(6, filter.bed.value);
   std::vector<StoredAlarm> alarms;
-  while (rows.row()) alarms.push_back(alarm_of(rows));
+  while (rows.row()) {
+    auto alarm = alarm_of(rows, cipher_);
+    if (!alarm) return alarm.error();
+    alarms.push_back(std::move(alarm.value()));
+  }
   if (!rows.ready()) return rows.error();
   return alarms;
 }

@@ -46,4 +46,26 @@ Result<void> open_patient(const Cipher& cipher, wire::ByteView sealed, StoredSta
   return {};
 }
 
+wire::Bytes seal_operator(const Cipher& cipher, std::string_view name, const std::string& row) {
+  return name.empty() ? wire::Bytes{} : cipher.seal(bytes_of(name), bytes_of(row));
+}
+
+Result<FixedString<24>> open_operator(const Cipher& cipher, wire::ByteView sealed, const std::string& row) {
+  if (sealed.empty()) return FixedString<24>{};
+  const auto opened = cipher.open(sealed, bytes_of(row));
+  if (!opened) return opened.error();
+  return FixedString<24>{
+      std::string_view{reinterpret_cast<const char*>(opened.value().data()), opened.value().size()}};
+}
+
+std::string alarm_row(BedId bed, const Alarm& alarm) {
+  return "index alarm " + std::to_string(bed.value) + " " + std::to_string(static_cast<unsigned>(alarm.condition)) +
+         " " + std::to_string(alarm.occurrence) + " " + std::to_string(alarm.onset.time_since_epoch().count());
+}
+
+std::string command_row(BedId bed, std::uint64_t run, CommandId command) {
+  return "index command " + std::to_string(bed.value) + " " + std::to_string(run) + " " +
+         std::to_string(command.value);
+}
+
 }  // namespace ward

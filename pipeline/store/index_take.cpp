@@ -72,7 +72,7 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
                         "value=?10, alarm_limit=?11, acknowledged=?12, lead=?17, "
                         "ended=CASE WHEN ?6=1 THEN NULL ELSE coalesce(ended,?13) END, "
                         "acknowledged_at=CASE WHEN ?12=0 THEN NULL ELSE coalesce(acknowledged_at,?14) END, "
-                        "acknowledged_by=CASE WHEN ?12=0 THEN '' WHEN acknowledged_at IS NULL THEN ?15 "
+                        "acknowledged_by=CASE WHEN ?12=0 THEN x'' WHEN acknowledged_at IS NULL THEN ?15 "
                         "ELSE acknowledged_by END");
   raise.bind(0, event.bed.value)
       .bind(1, taking.run)
@@ -88,7 +88,8 @@ Result<void> StoreIndex::take_alarm(const Taking& taking, const Event& event, co
       .bind(11, alarm.acknowledged)
       .bind_if(alarm.phase != AlarmPhase::active, 12, alarm.changed)
       .bind_if(alarm.acknowledged, 13, alarm.changed)
-      .bind(14, by_command ? command->second.by.view() : std::string_view{})
+      .bind_blob(14, seal_operator(cipher_, by_command ? command->second.by.view() : std::string_view{},
+                                   alarm_row(event.bed, alarm)))
       .bind(15, event.late)
       .bind(16, static_cast<std::uint32_t>(alarm.lead));
   const bool no_change = event.restated || std::holds_alternative<RestoredAlarm>(event.body);
@@ -118,7 +119,8 @@ Result<void> StoreIndex::take_command(const Taking& taking, const Event& event, 
       .bind(4, static_cast<std::uint32_t>(command.kind))
       .bind(5, static_cast<std::uint32_t>(command.condition))
       .bind(6, static_cast<std::uint32_t>(command.parameter))
-      .bind(7, command.operator_name.view())
+      .bind_blob(7, seal_operator(cipher_, command.operator_name.view(),
+                                  command_row(event.bed, taking.run, command.id)))
       .run();
 }
 

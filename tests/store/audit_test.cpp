@@ -198,7 +198,7 @@ TEST(AuditTrail, KeepsOneChainWhenTwoProgramsAppend) {
   EXPECT_EQ(verdict.records, 2U * kEach);
 }
 
-TEST(AuditTrail, HidesItsDetailsWhenTheStoreIsEncrypted) {
+TEST(AuditTrail, HidesWhoActedAndOnWhomWhenTheStoreIsEncrypted) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("audit.log");
   std::array<std::byte, Cipher::kKeyBytes> key{};
@@ -209,14 +209,33 @@ TEST(AuditTrail, HidesItsDetailsWhenTheStoreIsEncrypted) {
   const std::vector<AuditEntry> entries{admission, entry(2)};
   const AuditHead head = AuditTrail(path, cipher).append(entries).value();
   EXPECT_EQ(read(path).find("Quetzal"), std::string::npos);
+  EXPECT_EQ(read(path).find("anna"), std::string::npos);
   EXPECT_FALSE(verify_audit(path, head).value().fault.has_value());  // needs no key
   std::vector<nlohmann::json> shown;
   ASSERT_TRUE(read_audit(path, cipher, [&](const std::string& line) { shown.push_back(nlohmann::json::parse(line)); }).ok());
   ASSERT_EQ(shown.size(), 2U);
   EXPECT_EQ(shown[0]["detail"]["patient_name"], "Quetzal");
+  EXPECT_EQ(shown[0]["operator"], "nurse anna");
   EXPECT_EQ(shown[1]["detail"]["minute"], 2);
   key[3] = std::byte{8};
   EXPECT_EQ(read_audit(path, Cipher{key}, [](const std::string&) {}).error().code, ErrorCode::wrong_key);
+}
+
+TEST(AuditTrail, ReadsWhatEarlierVersionsSealed) {
+  // Written by 0.1.0, which sealed the detail alone; key: 32 zero bytes.
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("audit.log");
+  write(path,
+        R"({"number":1,"time":"2026-11-22T10:40:12.000Z","operator":"nurse anna","action":"command","bed":3)"
+        R"(,"sealed_detail":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXxvWBPZ1cAM9GIBNH+W+ojbzsfD4ARL8dZtw6UABSKwTlE6)"
+        R"(tRKFuI1xk=","previous":"0000000000000000000000000000000000000000000000000000000000000000","hash")"
+        R"(:"8706d8cf6a4229068b7ae5b10a096eadbcafd500b120d927fd371dce3cee2a63"})" "\n");
+  const Cipher cipher{std::array<std::byte, Cipher::kKeyBytes>{}};
+  EXPECT_FALSE(verify_audit(path, std::nullopt).value().fault.has_value());
+  nlohmann::json shown;
+  ASSERT_TRUE(read_audit(path, cipher, [&](const std::string& line) { shown = nlohmann::json::parse(line); }).ok());
+  EXPECT_EQ(shown["operator"], "nurse anna");
+  EXPECT_EQ(shown["detail"]["command"], "acknowledge");
 }
 
 TEST(AuditTrail, TakesAnyTextForAName) {

@@ -341,13 +341,17 @@ TEST(StoreIndex, AnEncryptedStoreKeepsNoNameInTheIndex) {
   std::array<std::byte, Cipher::kKeyBytes> key{};
   key.fill(std::byte{0x42});
   const Cipher sealed{key};
-  ASSERT_TRUE(opened(path, sealed)->take(1, std::vector{event_at(0, status_of("PLANTED NAME"))}, {1, 1, true}));
+  std::vector<Event> events = one_asystole();
+  events.push_back(event_at(20, status_of("PLANTED NAME")));
+  ASSERT_TRUE(opened(path, sealed)->take(1, events, {1, 1, true}));
   auto index = opened(path, sealed);
-  EXPECT_EQ(index->stays(kBed, at(0), at(9)).value().at(0).patient_name.view(), "PLANTED NAME");
+  EXPECT_EQ(index->stays(kBed, at(0), at(99)).value().at(0).patient_name.view(), "PLANTED NAME");
+  EXPECT_EQ(alarms(*index).at(0).acknowledged_by.view(), "nurse joy");
   for (const char* suffix : {"", "-wal"}) {
     std::ifstream file(path + suffix, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
     EXPECT_EQ(bytes.find("PLANTED"), std::string::npos);
+    EXPECT_EQ(bytes.find("nurse joy"), std::string::npos);
   }
 }
 
