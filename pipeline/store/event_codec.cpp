@@ -147,9 +147,8 @@ void EventEncoder::restart() {
   slots_.clear();
 }
 
-Result<Event> EventDecoder::next() {
+Result<void> EventDecoder::next(Event& event) {
   ByteReader from(bytes_, at_);
-  Event event;
   const std::uint8_t kind = read_origin(from, context_, event);
   bool lost = false;
   if (kind == static_cast<std::uint8_t>(EventKind::sample_block)) {
@@ -173,7 +172,7 @@ Result<Event> EventDecoder::next() {
     return Error{from.error(), "event"};
   }
   if (lost) return Error{ErrorCode::not_found, "samples"};
-  return event;
+  return {};
 }
 
 }  // namespace ward

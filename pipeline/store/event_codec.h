@@ -68,10 +68,13 @@ class EventDecoder {
   /// @param source  where the encoder had a sink
   explicit EventDecoder(wire::ByteView bytes, SampleSource* source = nullptr) : bytes_(bytes), source_(source) {}
   [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
+  /// @param event  becomes the next one; an event is too large to be handed
+  ///               about by value for each of millions
   /// @return not_found when only this event's samples are lost: go on with the
   ///         next; truncated, length_mismatch, value_out_of_range or
-  ///         invalid_state when the bytes make no sense: the stream ends here
-  [[nodiscard]] Result<Event> next();
+  ///         invalid_state when the bytes make no sense: the stream ends here.
+  ///         After an error the event says nothing
+  [[nodiscard]] Result<void> next(Event& event);
 
  private:
   wire::ByteView bytes_;

@@ -107,11 +107,12 @@ enum class Visited { all, stopped, damaged };
 
 Visited visit_events(wire::ByteView plain, const std::function<bool(const Event&)>& visit, std::uint64_t& events) {
   EventDecoder decoder(plain);
+  Event event;
   while (!decoder.at_end()) {
-    const Result<Event> event = decoder.next();
-    if (!event) return Visited::damaged;
+    const Result<void> read = decoder.next(event);
+    if (!read) return Visited::damaged;
     ++events;
-    if (!visit(event.value())) return Visited::stopped;
+    if (!visit(event)) return Visited::stopped;
   }
   return Visited::all;
 }

@@ -24,10 +24,13 @@ class SealedFile final : public SegmentReader {
 
   Result<void> begin(const Cipher& cipher);
   const StoreFileHeader& header() const override { return header_; }
+  const std::vector<StoredChapter>& chapters() const override { return chapters_; }
   Result<WardMemory> checkpoint() override;
   const std::vector<BedSpan>& beds() const override { return beds_; }
   const std::vector<ChannelSpan>& channels() const override { return channels_; }
   Result<void> read_events(BedId bed, const std::function<bool(const Event&)>& visit) override;
+  Result<void> read_events(std::uint64_t number, BedId bed,
+                           const std::function<bool(const Event&)>& visit) override;
   Result<void> read_waves(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
                           std::vector<WaveSegment>& into) override;
   Result<void> read_vitals(BedId bed, std::uint32_t code, Instant from, Instant to,
@@ -38,41 +41,74 @@ class SealedFile final : public SegmentReader {
  private:
   using Channel = std::pair<BedId, ChannelId>;
 
-  Result<void> read_header(const Cipher& cipher);
+  Result<void> read_headers(const Cipher& cipher);
+  void list_chapters();
   void list_spans();
+  bool read_part(const BlockHeader& block, SegmentSamples& samples, const std::function<bool(const Event&)>& visit,
+                 Result<void>& state);
   bool read_pyramid(BedId bed, ChannelId channel, Instant from, Instant to, Nanoseconds bin,
                     std::vector<WaveSegment>& into);
 
   SegmentBlocks blocks_;
+  std::vector<StoredChapter> chapters_;
+  std::map<std::uint64_t, std::vector<BlockHeader>> events_;  ///< by number, in their order
   StoreFileHeader header_;
   std::vector<BedSpan> beds_;
   std::vector<ChannelSpan> channels_;
   std::map<Channel, std::vector<BlockHeader>> waves_;  ///< in order of arrival
 };
 
+/// Widens the bed's span by a block of its events.
+void widen(std::map<BedId, BedSpan>& beds, const BlockHeader& block) {
+  const Instant first{Nanoseconds{block.first}};
+  const Instant last{Nanoseconds{block.last}};
+  BedSpan& span = beds.try_emplace(block.bed, BedSpan{block.bed, first, last, 0}).first->second;
+  span.first = std::min(span.first, first);
+  span.last = std::max(span.last, last);
+  span.events += block.items;
+}
+
 Result<void> SealedFile::begin(const Cipher& cipher) {
   if (const auto found = blocks_.find(); !found) return found;
   list_spans();
-  return read_header(cipher);
+  list_chapters();
+  return read_headers(cipher);
 }
 
-Result<void> SealedFile::read_header(const Cipher& cipher) {
+void SealedFile::list_chapters() {
+  std::map<std::uint64_t, std::map<BedId, BedSpan>> found;
+  for (const BlockHeader& block : blocks_.headers()) {
+    std::map<BedId, BedSpan>& beds = found[block.file];
+    if (block.kind != BlockKind::events) continue;
+    widen(beds, block);
+    events_[block.file].push_back(block);
+  }
+  for (const auto& [number, beds] : found) {
+    StoredChapter& chapter = chapters_.emplace_back();
+    // Should its header be struck by damage: the run is not known.
+    chapter.header.number = number;
+    chapter.header.encrypted = std::any_of(blocks_.headers().begin(), blocks_.headers().end(),
+                                           [](const BlockHeader& block) { return block.encrypted; });
+    for (const auto& [id, span] : beds) chapter.beds.push_back(span);
+  }
+}
+
+Result<void> SealedFile::read_headers(const Cipher& cipher) {
   for (const BlockHeader& block : blocks_.headers()) {
     if (block.kind != BlockKind::file_header) continue;
     const auto bytes = blocks_.load(block);
     if (!bytes) continue;
     const auto header = journal::decode_file_header(bytes.value());
     if (!header) return header.error();
-    header_ = header.value();
-    if (header_.encrypted && !cipher.encrypts()) return Error{ErrorCode::wrong_key, "segment"};
-    return checkpoint().error().code == ErrorCode::wrong_key ? Error{ErrorCode::wrong_key, "segment"}
-                                                             : Result<void>{};
+    const auto chapter = std::lower_bound(
+        chapters_.begin(), chapters_.end(), block.file,
+        [](const StoredChapter& known, std::uint64_t number) { return known.header.number < number; });
+    chapter->header = header.value();
+    chapter->header.number = block.file;
   }
-  // Struck by damage: the number stands in every block; the run is not known.
-  header_.number = blocks_.headers().front().file;
-  header_.encrypted = std::any_of(blocks_.headers().begin(), blocks_.headers().end(),
-                                  [](const BlockHeader& block) { return block.encrypted; });
-  return {};
+  header_ = chapters_.front().header;
+  if (header_.encrypted && !cipher.encrypts()) return Error{ErrorCode::wrong_key, "segment"};
+  return checkpoint().error().code == ErrorCode::wrong_key ? Error{ErrorCode::wrong_key, "segment"} : Result<void>{};
 }
 
 void SealedFile::list_spans() {
@@ -81,12 +117,7 @@ void SealedFile::list_spans() {
   for (const BlockHeader& block : blocks_.headers()) {
     const Instant first{Nanoseconds{block.first}};
     const Instant last{Nanoseconds{block.last}};
-    if (block.kind == BlockKind::events) {
-      BedSpan& span = beds.try_emplace(block.bed, BedSpan{block.bed, first, last, 0}).first->second;
-      span.first = std::min(span.first, first);
-      span.last = std::max(span.last, last);
-      span.events += block.items;
-    }
+    if (block.kind == BlockKind::events) widen(beds, block);
     if (block.kind != BlockKind::waves) continue;
     waves_[{block.bed, block.channel}].push_back(block);
     ChannelSpan fresh{block.bed, block.channel, block.unit, block.period, block.scale, block.zero_offset, first, last, 0};
@@ -112,31 +143,50 @@ Result<WardMemory> SealedFile::checkpoint() {
 Result<void> SealedFile::read_events(BedId bed, const std::function<bool(const Event&)>& visit) {
   Result<void> state;
   SegmentSamples samples(blocks_, waves_);
-  for (const BlockHeader& block : blocks_.headers()) {
-    if (block.kind != BlockKind::events || block.bed != bed) continue;
-    const auto bytes = blocks_.load(block);
-    if (!bytes) {
-      state = bytes.error();
-      continue;
-    }
-    ByteReader from(bytes.value());
-    if (!samples.begin_part(bed, from)) {
-      blocks_.report(block);
-      state = Error{ErrorCode::invalid_state, "events"};
-      continue;
-    }
-    EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), &samples);
-    while (!decoder.at_end()) {
-      const Result<Event> event = decoder.next();
-      if (!event) {
-        if (event.error().code != ErrorCode::not_found) blocks_.report(block);
-        state = Error{ErrorCode::checksum_mismatch, "events"};
-      } else if (!visit(event.value())) {
-        return state;
-      }
+  for (const auto& [number, parts] : events_) {
+    for (const BlockHeader& block : parts) {
+      if (block.bed == bed && !read_part(block, samples, visit, state)) return state;
     }
   }
   return state;
+}
+
+Result<void> SealedFile::read_events(std::uint64_t number, BedId bed, const std::function<bool(const Event&)>& visit) {
+  Result<void> state;
+  SegmentSamples samples(blocks_, waves_);
+  const auto parts = events_.find(number);
+  if (parts == events_.end()) return state;
+  for (const BlockHeader& block : parts->second) {
+    if (block.bed == bed && !read_part(block, samples, visit, state)) break;
+  }
+  return state;
+}
+
+/// @return false: the visitor has seen enough
+bool SealedFile::read_part(const BlockHeader& block, SegmentSamples& samples,
+                           const std::function<bool(const Event&)>& visit, Result<void>& state) {
+  const auto bytes = blocks_.load(block);
+  if (!bytes) {
+    state = bytes.error();
+    return true;
+  }
+  ByteReader from(bytes.value());
+  if (!samples.begin_part(block.bed, from)) {
+    blocks_.report(block);
+    state = Error{ErrorCode::invalid_state, "events"};
+    return true;
+  }
+  EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), &samples);
+  while (!decoder.at_end()) {
+    const Result<Event> event = decoder.next();
+    if (!event) {
+      if (event.error().code != ErrorCode::not_found) blocks_.report(block);
+      state = Error{ErrorCode::checksum_mismatch, "events"};
+    } else if (!visit(event.value())) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // Whole seconds, not cut within one: the pyramid says the same as the samples.

@@ -79,14 +79,15 @@ Result<WardMemory> WardMemory::decode(wire::ByteView bytes) {
   }
   if (!from.ok()) return Error{from.error(), "checkpoint"};
   EventDecoder events(bytes.subspan(from.at()));
+  Event event;
   while (!events.at_end()) {
-    const Result<Event> event = events.next();
-    if (!event) return event.error();
-    const auto bed = memory.beds_.find(event.value().bed);
+    const Result<void> read = events.next(event);
+    if (!read) return read.error();
+    const auto bed = memory.beds_.find(event.bed);
     if (bed == memory.beds_.end()) return Error{ErrorCode::unknown_bed, "checkpoint"};
-    if (const auto* setup = std::get_if<BedSetup>(&event.value().body)) {
+    if (const auto* setup = std::get_if<BedSetup>(&event.body)) {
       bed->second.setup = *setup;
-    } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.value().body)) {
+    } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
       bed->second.alarms.push_back(restored->alarm);
     } else {
       return Error{ErrorCode::invalid_state, "checkpoint"};

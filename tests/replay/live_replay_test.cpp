@@ -38,13 +38,14 @@ std::vector<Event> stored_and_read(const std::vector<Event>& events) {
     EventEncoder encoder;
     for (std::size_t i = at; i < std::min(at + kBatch, events.size()); ++i) encoder.encode(events[i], bytes);
     EventDecoder decoder(bytes);
+    Event event;
     while (!decoder.at_end()) {
-      const Result<Event> event = decoder.next();
-      if (!event) {
+      const Result<void> done = decoder.next(event);
+      if (!done) {
         ADD_FAILURE() << "event " << read.size() << " cannot be read";
         return read;
       }
-      read.push_back(event.value());
+      read.push_back(event);
     }
   }
   return read;

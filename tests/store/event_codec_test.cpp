@@ -30,13 +30,14 @@ wire::Bytes encode(const std::vector<Event>& events, SampleSink* sink = nullptr)
 std::vector<Event> decode(const wire::Bytes& bytes, ErrorCode* error = nullptr, SampleSource* source = nullptr) {
   EventDecoder decoder(bytes, source);
   std::vector<Event> events;
+  Event event;
   while (!decoder.at_end()) {
-    const Result<Event> event = decoder.next();
-    if (event) {
-      events.push_back(event.value());
+    const Result<void> read = decoder.next(event);
+    if (read) {
+      events.push_back(event);
     } else {
-      if (error != nullptr) *error = event.error().code;
-      EXPECT_TRUE(event.error().code == ErrorCode::not_found || decoder.at_end());
+      if (error != nullptr) *error = read.error().code;
+      EXPECT_TRUE(read.error().code == ErrorCode::not_found || decoder.at_end());
     }
   }
   EXPECT_LE(events.size(), bytes.size());
