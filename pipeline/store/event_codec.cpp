@@ -152,13 +152,13 @@ Result<void> EventDecoder::next(Event& event) {
   const std::uint8_t kind = read_origin(from, context_, event);
   bool lost = false;
   if (kind == static_cast<std::uint8_t>(EventKind::sample_block)) {
-    auto& block = event.body.emplace<SampleBlock>();
     const std::size_t slot = read_slot(from, event.bed, slots_);
     if (from.ok() && source_ != nullptr) {
       const SampleBlock* taken = source_->next(event.bed, slots_[slot].channel);
-      if (taken != nullptr) block = *taken;
+      if (taken != nullptr) event.body.emplace<SampleBlock>(*taken);
       lost = taken == nullptr;
     } else if (from.ok()) {
+      auto& block = event.body.emplace<SampleBlock>();
       block.channel = slots_[slot].channel;
       read_block_header(from, block, slots_[slot], context_.received);
       if (from.ok()) read_samples(from, block);
