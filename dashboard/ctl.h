@@ -10,7 +10,7 @@ namespace ward {
 
 enum class CtlVerb : std::uint8_t {
   status, beds, alarms, ack, audio_pause, limits, admit, discharge, relearn,
-  past_alarms, trends, waves,  ///< out of the store
+  past_alarms, trends, waves, stays, gaps,  ///< out of the store
 };
 
 /// What the command line asks for, parsed. Which fields matter follows from

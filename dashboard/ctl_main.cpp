@@ -98,6 +98,21 @@ void add_past(CLI::App& app, CtlOptions& options, Words& words) {
   }
 }
 
+/// Questions to the server's store about all beds, or one.
+void add_past_lists(CLI::App& app, CtlOptions& options, Words& words) {
+  auto* stays = app.add_subcommand("stays", "who lay in which bed, from when to when");
+  auto* gaps = app.add_subcommand("gaps", "data that was lost for good: frames that never came, events not recorded");
+  for (const auto& [verb, kind] : {std::pair{stays, CtlVerb::stays}, std::pair{gaps, CtlVerb::gaps}}) {
+    verb->add_option("BED", options.bed, "label or number; without it all beds");
+    verb->add_option("--from", words.from, "RFC 3339 UTC, or -36h")->required();
+    verb->add_option("--to", words.to, "up to this time")->capture_default_str();
+    verb->callback([&options, &words, kind = kind] {
+      options.verb = kind;
+      words.most = kind == CtlVerb::stays ? kMostStoredStays : kMostStoredGaps;
+    });
+  }
+}
+
 void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
   auto* ack = app.add_subcommand("ack", "acknowledge a bed's alarms, or one of them");
   add_bed(ack, options);
@@ -238,6 +253,7 @@ int main(int argc, char** argv) {
   add_questions(app, options, words);
   add_commands(app, options, words);
   add_past(app, options, words);
+  add_past_lists(app, options, words);
   StoreVerbs store_verbs;
   add_store_verbs(app, store_verbs);
   try {

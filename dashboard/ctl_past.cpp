@@ -8,6 +8,7 @@
 
 #include "dashboard/ctl_arguments.h"
 #include "pipeline/domain/codes.h"
+#include "pipeline/store/audit_scribe.h"
 
 namespace ward {
 namespace {
@@ -72,6 +73,41 @@ Json point_object(const TrendPoint& point) {
               {"questionable", point.questionable}};
 }
 
+Json stay_object(const StoredStay& stay, const StateUpdate& ward) {
+  return Json{{"bed", stay.bed.value},
+              {"label", bed_label(stay.bed, ward)},
+              {"patient_id", stay.patient_id.view()},
+              {"patient_name", stay.patient_name.view()},
+              {"category", category_name(stay.category)},
+              {"admitted", to_rfc3339(stay.admitted)},
+              {"discharged", time_or_null(stay.discharged)}};
+}
+
+/// Frames by number, or events that the recorder had no room for: never both.
+Json gap_object(const StoredGap& gap, const StateUpdate& ward) {
+  Json json{{"bed", gap.bed.value}, {"label", bed_label(gap.bed, ward)}, {"at", to_rfc3339(gap.at)}};
+  if (gap.events > 0) {
+    json["events"] = gap.events;
+  } else {
+    json["first_sequence"] = gap.first_sequence;
+    json["last_sequence"] = gap.last_sequence;
+  }
+  return json;
+}
+
+std::string stay_line(const StoredStay& stay, const StateUpdate& ward) {
+  return to_rfc3339(stay.admitted) + "  " + bed_label(stay.bed, ward) + "  " + std::string{stay.patient_id.view()} + "  " +
+         std::string{stay.patient_name.view()} +
+         (stay.discharged ? "  until " + to_rfc3339(*stay.discharged) : std::string{"  still there"}) + '\n';
+}
+
+std::string gap_line(const StoredGap& gap, const StateUpdate& ward) {
+  const std::string lost = gap.events > 0 ? std::to_string(gap.events) + " events were not recorded"
+                                          : "frames " + std::to_string(gap.first_sequence) + " to " +
+                                                std::to_string(gap.last_sequence) + " never came";
+  return to_rfc3339(gap.at) + "  " + bed_label(gap.bed, ward) + "  " + lost + '\n';
+}
+
 std::string number(float value) {
   char text[32];
   const int length = std::snprintf(text, sizeof text, "%.6g", static_cast<double>(value));
@@ -121,6 +157,12 @@ std::string past_json(const WardRequest& request, const StoredAnswer& answer, co
   } else if (request.kind == RequestKind::stored_vitals) {
     for (const TrendPoint& point : answer.points) list.push_back(point_object(point));
     json["points"] = std::move(list);
+  } else if (request.kind == RequestKind::stored_stays) {
+    for (const StoredStay& stay : answer.stays) list.push_back(stay_object(stay, ward));
+    json["stays"] = std::move(list);
+  } else if (request.kind == RequestKind::stored_gaps) {
+    for (const StoredGap& gap : answer.gaps) list.push_back(gap_object(gap, ward));
+    json["gaps"] = std::move(list);
   } else {
     for (const WaveSegment& wave : answer.waves) list.push_back(wave_object(wave));
     json["waves"] = std::move(list);
@@ -154,6 +196,8 @@ std::string past_text(const WardRequest& request, const StoredAnswer& answer, co
             (point.origin == VitalOrigin::device ? "\tdevice" : "\tderived") + '\n';
   }
   for (const WaveSegment& wave : answer.waves) text += wave_lines(wave);
+  for (const StoredStay& stay : answer.stays) text += stay_line(stay, ward);
+  for (const StoredGap& gap : answer.gaps) text += gap_line(gap, ward);
   if (answer.more) {
     const bool alarms = request.kind == RequestKind::stored_alarms;
     text += "there is more from " + to_rfc3339(alarms ? answer.after.onset : answer.go_on) + '\n';

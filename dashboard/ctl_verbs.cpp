@@ -40,6 +40,8 @@ const char* verb_name(CtlVerb verb) {
     case CtlVerb::past_alarms: return "alarms";
     case CtlVerb::trends: return "trends";
     case CtlVerb::waves: return "waves";
+    case CtlVerb::stays: return "stays";
+    case CtlVerb::gaps: return "gaps";
   }
   return "?";
 }
@@ -107,14 +109,22 @@ int run_follow(CtlSession& session, const Report& report, const std::function<bo
   return ever_connected ? 0 : report.failed("no answer from the server");
 }
 
+RequestKind kind_of(CtlVerb verb) {
+  switch (verb) {
+    case CtlVerb::waves: return RequestKind::stored_waves;
+    case CtlVerb::trends: return RequestKind::stored_vitals;
+    case CtlVerb::stays: return RequestKind::stored_stays;
+    case CtlVerb::gaps: return RequestKind::stored_gaps;
+    default: return RequestKind::stored_alarms;
+  }
+}
+
 /// One page of the past; what was left off is said, with where to go on.
 int run_past(CtlSession& session, const StateUpdate& ward, const Report& report) {
   const CtlOptions& options = report.options;
   const bool every = options.bed.empty() || options.bed == "all";
   WardRequest request;
-  request.kind = options.verb == CtlVerb::waves    ? RequestKind::stored_waves
-                 : options.verb == CtlVerb::trends ? RequestKind::stored_vitals
-                                                   : RequestKind::stored_alarms;
+  request.kind = kind_of(options.verb);
   request.stored = options.past;
   // A bed that has gone from the ward may still be in the store: by number.
   const auto bed = every ? std::optional{kEveryBed} : find_bed(options.bed, ward);
@@ -159,7 +169,9 @@ int run_ctl(const CtlOptions& options, std::ostream& out, std::ostream& err,
     case CtlVerb::alarms: return run_alarms(session, ward.snapshot, report);
     case CtlVerb::past_alarms:
     case CtlVerb::trends:
-    case CtlVerb::waves: return run_past(session, ward.snapshot, report);
+    case CtlVerb::waves:
+    case CtlVerb::stays:
+    case CtlVerb::gaps: return run_past(session, ward.snapshot, report);
     default: return run_command(session, ward.snapshot, report);
   }
 }

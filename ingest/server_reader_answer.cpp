@@ -41,6 +41,27 @@ void split_into(std::vector<WaveSegment>& into, WaveSegment stretch) {
   into.push_back(std::move(stretch));
 }
 
+std::uint32_t most_of(RequestKind kind) {
+  switch (kind) {
+    case RequestKind::stored_waves: return kMostStoredBins;
+    case RequestKind::stored_vitals: return kMostStoredPoints;
+    case RequestKind::stored_stays: return kMostStoredStays;
+    case RequestKind::stored_gaps: return kMostStoredGaps;
+    default: return kMostStoredAlarms;
+  }
+}
+
+/// Cuts a list to `most`; what is left off begins where `go_on` says, and
+/// nothing of that very time is left in the list: asking again tells it whole.
+template <class Row>
+void cut(std::vector<Row>& rows, std::uint32_t most, Instant Row::* time, StoredAnswer& answer) {
+  if (rows.size() <= most) return;
+  answer.more = true;
+  answer.go_on = rows[most].*time;
+  rows.resize(most);
+  while (rows.size() > 1 && rows.back().*time == answer.go_on && rows.front().*time != answer.go_on) rows.pop_back();
+}
+
 /// Thins numerics of one origin into points.
 class Trend {
  public:
@@ -85,11 +106,10 @@ Result<StoredAnswer> PastAnswers::answer(const WardRequest& request) {
   question.from = std::max(question.from, kEarliest);
   question.to = std::min(question.to, kLatest);
   if (question.from >= question.to) return Error{ErrorCode::value_out_of_range, "to"};
-  const std::uint32_t most = request.kind == RequestKind::stored_waves    ? kMostStoredBins
-                             : request.kind == RequestKind::stored_vitals ? kMostStoredPoints
-                                                                          : kMostStoredAlarms;
-  if (question.most == 0 || question.most > most) return Error{ErrorCode::value_out_of_range, "most"};
+  if (question.most == 0 || question.most > most_of(request.kind)) return Error{ErrorCode::value_out_of_range, "most"};
   if (request.kind == RequestKind::stored_alarms) return alarms(request.bed, question);
+  if (request.kind == RequestKind::stored_stays) return stays(request.bed, question);
+  if (request.kind == RequestKind::stored_gaps) return gaps(request.bed, question);
   if (!request.bed.valid() || request.bed == kEveryBed) return Error{ErrorCode::unknown_bed, "bed"};
   return request.kind == RequestKind::stored_waves ? waves(request.bed, question) : vitals(request.bed, question);
 }
@@ -182,6 +202,28 @@ Result<StoredAnswer> PastAnswers::alarms(BedId bed, const StoredQuestion& questi
     answer.alarms.resize(question.most);
     answer.after = {answer.alarms.back().alarm.onset, answer.alarms.back().id};
   }
+  return answer;
+}
+
+Result<StoredAnswer> PastAnswers::stays(BedId bed, const StoredQuestion& question) {
+  const auto index = StoreIndex::open_to_read(layout_.index(), cipher_);
+  if (!index) return index.error();
+  auto found = index.value()->stays(bed, question.from, question.to, question.most + 1);
+  if (!found) return found.error();
+  StoredAnswer answer;
+  answer.stays = std::move(found.value());
+  cut(answer.stays, question.most, &StoredStay::admitted, answer);
+  return answer;
+}
+
+Result<StoredAnswer> PastAnswers::gaps(BedId bed, const StoredQuestion& question) {
+  const auto index = StoreIndex::open_to_read(layout_.index(), cipher_);
+  if (!index) return index.error();
+  auto found = index.value()->gaps(bed, question.from, question.to, question.most + 1);
+  if (!found) return found.error();
+  StoredAnswer answer;
+  answer.gaps = std::move(found.value());
+  cut(answer.gaps, question.most, &StoredGap::at, answer);
   return answer;
 }
 

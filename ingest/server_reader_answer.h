@@ -25,6 +25,8 @@ class PastAnswers {
   [[nodiscard]] Result<StoredAnswer> waves(BedId bed, const StoredQuestion& question);
   [[nodiscard]] Result<StoredAnswer> vitals(BedId bed, const StoredQuestion& question);
   [[nodiscard]] Result<StoredAnswer> alarms(BedId bed, const StoredQuestion& question);
+  [[nodiscard]] Result<StoredAnswer> stays(BedId bed, const StoredQuestion& question);
+  [[nodiscard]] Result<StoredAnswer> gaps(BedId bed, const StoredQuestion& question);
   [[nodiscard]] Result<void> known(BedId bed);
 
   StoreReader reader_;

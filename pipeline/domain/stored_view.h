@@ -9,11 +9,13 @@
 
 namespace ward {
 
-/// Most bins, points and alarms one answer about the past holds. A larger
+/// Most bins, points, alarms, stays and gaps one answer about the past holds. A larger
 /// answer is cut there and says how to go on.
 inline constexpr std::uint32_t kMostStoredBins = 4096;
 inline constexpr std::uint32_t kMostStoredPoints = 4096;
 inline constexpr std::uint32_t kMostStoredAlarms = 1000;
+inline constexpr std::uint32_t kMostStoredStays = 1000;
+inline constexpr std::uint32_t kMostStoredGaps = 1000;
 
 /// Where a list of alarms goes on: behind this one. All zero: at the start.
 struct StoredAlarmPlace {

@@ -100,17 +100,18 @@ struct ServerStatus {
 
 enum class RequestKind : std::uint8_t {
   snapshot = 0, command = 1, status = 2, history = 3,
-  stored_waves = 4, stored_vitals = 5, stored_alarms = 6,  ///< out of the store: see StoredQuestion
+  stored_waves = 4, stored_vitals = 5, stored_alarms = 6,
+  stored_stays = 7, stored_gaps = 8,  ///< out of the store: see StoredQuestion
 };
 
 /// What of the past is asked for, of the request's bed. Every answer is
 /// bounded: what does not fit is left off at its end, and said so.
 struct StoredQuestion {
-  Instant from;             ///< [from, to): signal times, alarms' onsets
+  Instant from;             ///< [from, to): signal times, alarms' onsets, gaps; stays that overlap it
   Instant to;
   ChannelId channel;        ///< waves: code 0 for every channel
   std::uint32_t code{};     ///< vitals
-  std::uint32_t most{};     ///< bins of each channel, points, alarms
+  std::uint32_t most{};     ///< bins of each channel, points, alarms, stays, gaps
   StoredAlarmFilter alarms; ///< alarms: its bed, times and `most` are those above
 };
 
@@ -118,8 +119,10 @@ struct StoredAnswer {
   std::vector<WaveSegment> waves;   ///< by channel, each in order of time
   std::vector<TrendPoint> points;   ///< in order of time, by origin
   std::vector<StoredAlarm> alarms;  ///< oldest first
+  std::vector<StoredStay> stays;    ///< by admission
+  std::vector<StoredGap> gaps;      ///< oldest first
   bool more{false};                 ///< something was left off:
-  Instant go_on;                    ///< waves and vitals: ask again from here
+  Instant go_on;                    ///< all but alarms: ask again from here; a stay may be told again
   StoredAlarmPlace after;           ///< alarms: ask again behind this one
 };
 

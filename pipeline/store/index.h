@@ -78,9 +78,11 @@ class StoreIndex {
 
   // Questions. All oldest first.
   [[nodiscard]] Result<std::vector<StoredAlarm>> alarms(const StoredAlarmFilter& filter);
-  /// @param bed  kEveryBed: all; those that overlap [from, to), at most 1000
-  [[nodiscard]] Result<std::vector<StoredStay>> stays(BedId bed, Instant from, Instant to);
-  [[nodiscard]] Result<std::vector<StoredGap>> gaps(BedId bed, Instant from, Instant to);
+  /// @param bed  kEveryBed: all; those that overlap [from, to)
+  [[nodiscard]] Result<std::vector<StoredStay>> stays(BedId bed, Instant from, Instant to,
+                                                      std::uint32_t most = kMostStoredStays);
+  [[nodiscard]] Result<std::vector<StoredGap>> gaps(BedId bed, Instant from, Instant to,
+                                                    std::uint32_t most = kMostStoredGaps);
 
  private:
   StoreIndex(sqlite3* database, const Cipher& cipher);

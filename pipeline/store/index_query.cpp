@@ -10,8 +10,6 @@
 namespace ward {
 namespace {
 
-constexpr std::int64_t kMostRows = 1000;
-
 bool holds(std::string_view text, std::string_view part) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [lower](char a, char b) { return lower(a) == lower(b); };
@@ -89,11 +87,11 @@ Result<std::vector<StoredAlarm>> StoreIndex::alarms(const StoredAlarmFilter& fil
   return alarms;
 }
 
-Result<std::vector<StoredStay>> StoreIndex::stays(BedId bed, Instant from, Instant to) {
+Result<std::vector<StoredStay>> StoreIndex::stays(BedId bed, Instant from, Instant to, std::uint32_t most) {
   SqliteStatement rows(database_.get(),
                        "SELECT bed,admitted,discharged,patient FROM stays WHERE admitted<?1 AND "
                        "(discharged IS NULL OR discharged>?2) AND (?3=4294967295 OR bed=?3) ORDER BY admitted LIMIT ?4");
-  rows.bind(0, to).bind(1, from).bind(2, bed.value).bind(3, kMostRows);
+  rows.bind(0, to).bind(1, from).bind(2, bed.value).bind(3, most);
   std::vector<StoredStay> stays;
   while (rows.row()) {
     StoredStay stay;
@@ -107,11 +105,11 @@ Result<std::vector<StoredStay>> StoreIndex::stays(BedId bed, Instant from, Insta
   return stays;
 }
 
-Result<std::vector<StoredGap>> StoreIndex::gaps(BedId bed, Instant from, Instant to) {
+Result<std::vector<StoredGap>> StoreIndex::gaps(BedId bed, Instant from, Instant to, std::uint32_t most) {
   SqliteStatement rows(database_.get(),
                        "SELECT bed,at,first_sequence,last_sequence,events FROM gaps WHERE at>=?1 AND at<?2 AND "
                        "(?3=4294967295 OR bed=?3) ORDER BY at LIMIT ?4");
-  rows.bind(0, from).bind(1, to).bind(2, bed.value).bind(3, kMostRows);
+  rows.bind(0, from).bind(1, to).bind(2, bed.value).bind(3, most);
   std::vector<StoredGap> gaps;
   while (rows.row()) {
     gaps.push_back({BedId{static_cast<std::uint32_t>(rows.integer(0))}, rows.instant(1), rows.number(2),

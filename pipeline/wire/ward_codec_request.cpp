@@ -96,7 +96,7 @@ Result<WardRequest> decode_request(ByteView bytes) {
   Findings findings;
   WardRequest request;
   request.request_id = wire.request_id();
-  request.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_alarms, "kind");
+  request.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_gaps, "kind");
   request.bed = BedId{wire.bed()};
   if (request.kind == RequestKind::command) request.command = read_command(wire, findings);
   if (about_the_past(request.kind)) request.stored = read_question(wire, findings);

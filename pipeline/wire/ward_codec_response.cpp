@@ -138,7 +138,7 @@ Result<WardResponse> decode_response(ByteView bytes) {
   Findings findings;
   WardResponse response;
   response.request_id = wire.request_id();
-  response.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_alarms, "kind");
+  response.kind = findings.one_of(static_cast<std::uint8_t>(wire.kind()), RequestKind::stored_gaps, "kind");
   response.refusal = findings.one_of(wire.refusal(), kLastErrorCode, "refusal");
   if (wire.text() != nullptr) {
     if (wire.text()->size() > kMaxTextBytes) findings.refuse(ErrorCode::length_mismatch, "text");

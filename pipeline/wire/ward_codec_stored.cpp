@@ -57,6 +57,30 @@ TrendPoint read_point(const view::TrendPoint& wire, Findings& findings) {
   return point;
 }
 
+flatbuffers::Offset<view::StoredStay> write_stay(flatbuffers::FlatBufferBuilder& builder, const StoredStay& stay) {
+  const auto id = builder.CreateString(stay.patient_id.view());
+  const auto name = builder.CreateString(stay.patient_name.view());
+  view::StoredStayBuilder table(builder);
+  table.add_bed(stay.bed.value);
+  table.add_patient_id(id);
+  table.add_patient_name(name);
+  table.add_category(static_cast<std::uint8_t>(stay.category));
+  table.add_admitted(count_of(stay.admitted));
+  if (stay.discharged) table.add_discharged(count_of(*stay.discharged));
+  return table.Finish();
+}
+
+StoredStay read_stay(const view::StoredStay& wire, Findings& findings) {
+  StoredStay stay;
+  stay.bed = BedId{wire.bed()};
+  findings.text(stay.patient_id, wire.patient_id(), "stored.patient_id");
+  findings.text(stay.patient_name, wire.patient_name(), "stored.patient_name");
+  stay.category = findings.one_of(wire.category(), PatientCategory::neonatal, "stored.category");
+  stay.admitted = instant_of(wire.admitted());
+  if (const auto discharged = wire.discharged()) stay.discharged = instant_of(*discharged);
+  return stay;
+}
+
 template <class Vector>
 bool within(const Vector* vector, std::size_t most, Findings& findings) {
   if (vector == nullptr) return false;
@@ -77,11 +101,19 @@ flatbuffers::Offset<view::Stored> write_stored(flatbuffers::FlatBufferBuilder& b
   }
   std::vector<flatbuffers::Offset<view::StoredAlarm>> alarms;
   for (const StoredAlarm& alarm : answer.alarms) alarms.push_back(write_alarm(builder, alarm));
+  std::vector<flatbuffers::Offset<view::StoredStay>> stays;
+  for (const StoredStay& stay : answer.stays) stays.push_back(write_stay(builder, stay));
+  std::vector<view::StoredGap> gaps;
+  for (const StoredGap& gap : answer.gaps) {
+    gaps.emplace_back(count_of(gap.at), gap.first_sequence, gap.last_sequence, gap.events, gap.bed.value);
+  }
   const auto waves_at = builder.CreateVector(waves);
   const auto points_at = builder.CreateVectorOfStructs(points);
   const auto alarms_at = builder.CreateVector(alarms);
+  const auto stays_at = builder.CreateVector(stays);
+  const auto gaps_at = builder.CreateVectorOfStructs(gaps);
   return view::CreateStored(builder, waves_at, points_at, alarms_at, answer.more, count_of(answer.go_on),
-                            count_of(answer.after.onset), answer.after.id);
+                            count_of(answer.after.onset), answer.after.id, stays_at, gaps_at);
 }
 
 void read_stored(const view::Stored& wire, StoredAnswer& answer, Findings& findings) {
@@ -98,6 +130,17 @@ void read_stored(const view::Stored& wire, StoredAnswer& answer, Findings& findi
   if (within(wire.alarms(), kMostStoredAlarms, findings)) {
     for (const view::StoredAlarm* alarm : *wire.alarms()) {
       if (findings.ok()) answer.alarms.push_back(read_alarm(*alarm, findings));
+    }
+  }
+  if (within(wire.stays(), kMostStoredStays, findings)) {
+    for (const view::StoredStay* stay : *wire.stays()) {
+      if (findings.ok()) answer.stays.push_back(read_stay(*stay, findings));
+    }
+  }
+  if (within(wire.gaps(), kMostStoredGaps, findings)) {
+    for (flatbuffers::uoffset_t i = 0; i < wire.gaps()->size(); ++i) {
+      const view::StoredGap gap = struct_at(*wire.gaps(), i);
+      answer.gaps.push_back({BedId{gap.bed()}, instant_of(gap.at()), gap.first_sequence(), gap.last_sequence(), gap.events()});
     }
   }
   answer.more = wire.more();

@@ -72,6 +72,23 @@ class PastWard : public ::testing::Test {
       alarm.occurrence = static_cast<std::uint32_t>(i + 1);
       alarms.push_back(event(i * 10, alarm));
     }
+    const auto in_bed = [](std::uint32_t bed, int step, const EventBody& body) {
+      return Event{BedId{bed}, false, at(step), body, at(step)};
+    };
+    const auto status = [](const char* name, bool admitted) {
+      BedStatus told;
+      told.admitted = admitted;
+      told.patient.id = name;
+      told.patient.name = name;
+      return told;
+    };
+    alarms.insert(alarms.end(), {in_bed(1, 100, status("VERDI", true)), in_bed(2, 110, status("ROSSI", true)),
+                                 in_bed(1, 200, status("", false)), in_bed(1, 300, status("PUCCINI", true))});
+    for (const int step : {100, 200, 200, 300}) {
+      const auto frame = static_cast<std::uint64_t>(alarms.size());
+      alarms.push_back(in_bed(1, step, Gap{.first_sequence = frame, .last_sequence = frame, .permanent = true}));
+    }
+    alarms.push_back(in_bed(2, 250, RecordingHole{.events = 12}));
     ASSERT_TRUE(index.value()->take(1, alarms, {1, 5, false}));
   }
   /// Tenths of a second after the beginning.
@@ -138,9 +155,68 @@ TEST_F(PastWard, AlarmsComeInPagesThatSayHowToGoOn) {
   EXPECT_EQ(onsets, (std::vector<Instant>{at(0), at(10), at(20), at(30), at(40)}));
 }
 
+TEST_F(PastWard, StaysAreThoseThatOverlapTheTimeAskedFor) {
+  PastAnswers past(*disk_, path(), none_);
+  const auto names = [&](BedId bed, int from, int to) {
+    WardRequest request = question(RequestKind::stored_stays, bed);
+    request.stored.from = at(from);
+    request.stored.to = at(to);
+    const StoredAnswer answer = past.answer(request).value();
+    std::string text;
+    for (const StoredStay& stay : answer.stays) text += std::string{stay.patient_name.view()} + " ";
+    return text;
+  };
+  EXPECT_EQ(names(kEveryBed, 0, 400), "VERDI ROSSI PUCCINI ");
+  EXPECT_EQ(names(kBed, 0, 400), "VERDI PUCCINI ");
+  EXPECT_EQ(names(BedId{2}, 390, 400), "ROSSI ") << "still there";
+  EXPECT_EQ(names(kBed, 200, 300), "") << "an empty bed";
+  EXPECT_EQ(names(kBed, 199, 301), "VERDI PUCCINI ");
+}
+
+TEST_F(PastWard, GapsComeInPagesThatTellEachOnce) {
+  PastAnswers past(*disk_, path(), none_);
+  WardRequest request = question(RequestKind::stored_gaps, kBed, 2);
+  request.stored.from = at(0);
+  std::vector<Instant> told;
+  bool more = true;
+  for (int page = 0; more; ++page) {
+    ASSERT_LT(page, 4);
+    const auto answer = past.answer(request);
+    ASSERT_TRUE(answer.ok());
+    for (const StoredGap& gap : answer.value().gaps) told.push_back(gap.at);
+    more = answer.value().more;
+    request.stored.from = answer.value().go_on;
+  }
+  EXPECT_EQ(told, (std::vector<Instant>{at(100), at(200), at(200), at(300)}));
+  request = question(RequestKind::stored_gaps, BedId{2});
+  const auto answer = past.answer(request);
+  ASSERT_EQ(answer.value().gaps.size(), 1U);
+  EXPECT_EQ(answer.value().gaps[0].events, 12U);
+}
+
+TEST_F(PastWard, StaysAndGapsArePrintedForPeopleAndForPrograms) {
+  PastAnswers past(*disk_, path(), none_);
+  const auto said = [&](RequestKind kind, bool json) {
+    const WardRequest request = question(kind, kEveryBed);
+    const StoredAnswer answer = past.answer(request).value();
+    return json ? past_json(request, answer, {}) : past_text(request, answer, {});
+  };
+  const std::string stays = said(RequestKind::stored_stays, false);
+  EXPECT_NE(stays.find("VERDI  until " + to_rfc3339(at(200))), std::string::npos) << stays;
+  EXPECT_NE(stays.find("PUCCINI  still there"), std::string::npos) << stays;
+  EXPECT_NE(said(RequestKind::stored_stays, true).find("\"patient_name\":\"ROSSI\""), std::string::npos);
+  EXPECT_NE(said(RequestKind::stored_stays, true).find("\"discharged\":null"), std::string::npos);
+  const std::string gaps = said(RequestKind::stored_gaps, false);
+  EXPECT_NE(gaps.find("frames 9 to 9 never came"), std::string::npos) << gaps;
+  EXPECT_NE(gaps.find("12 events were not recorded"), std::string::npos) << gaps;
+  EXPECT_NE(said(RequestKind::stored_gaps, true).find("\"events\":12}"), std::string::npos);
+  EXPECT_NE(said(RequestKind::stored_gaps, true).find("\"first_sequence\":9,\"last_sequence\":9}"), std::string::npos);
+}
+
 TEST_F(PastWard, QuestionsThatMeanNothingAreRefused) {
   PastAnswers past(*disk_, path(), none_);
-  for (const RequestKind kind : {RequestKind::stored_waves, RequestKind::stored_vitals, RequestKind::stored_alarms}) {
+  for (const RequestKind kind : {RequestKind::stored_waves, RequestKind::stored_vitals, RequestKind::stored_alarms,
+                                 RequestKind::stored_stays, RequestKind::stored_gaps}) {
     WardRequest request = question(kind);
     request.stored.from = kEnd;
     EXPECT_EQ(past.answer(request).error().code, ErrorCode::value_out_of_range) << "no time at all";
@@ -148,7 +224,7 @@ TEST_F(PastWard, QuestionsThatMeanNothingAreRefused) {
     EXPECT_EQ(past.answer(request).error().code, ErrorCode::value_out_of_range) << "backwards";
     request = question(kind, kBed, 0);
     EXPECT_EQ(past.answer(request).error().code, ErrorCode::value_out_of_range);
-    const std::uint32_t most = kind == RequestKind::stored_alarms ? kMostStoredAlarms : kMostStoredBins;
+    const std::uint32_t most = kind >= RequestKind::stored_alarms ? kMostStoredAlarms : kMostStoredBins;
     EXPECT_TRUE(past.answer(question(kind, kBed, most)).ok());
     EXPECT_EQ(past.answer(question(kind, kBed, most + 1)).error().code, ErrorCode::value_out_of_range);
     // All of time, and more.
@@ -156,7 +232,7 @@ TEST_F(PastWard, QuestionsThatMeanNothingAreRefused) {
     request.stored.from = Instant::min();
     request.stored.to = Instant::max();
     EXPECT_TRUE(past.answer(request).ok());
-    if (kind == RequestKind::stored_alarms) continue;
+    if (kind >= RequestKind::stored_alarms) continue;
     EXPECT_EQ(past.answer(question(kind, BedId{77})).error().code, ErrorCode::unknown_bed);
     EXPECT_EQ(past.answer(question(kind, kEveryBed)).error().code, ErrorCode::unknown_bed);
     EXPECT_EQ(past.answer(question(kind, BedId{})).error().code, ErrorCode::unknown_bed);

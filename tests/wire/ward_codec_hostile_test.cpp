@@ -135,7 +135,8 @@ TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
   };
   const std::string fits(24, 'x');
   EXPECT_EQ(refusal(1, 1, 0, 5, 1, fits), ErrorCode::none);
-  EXPECT_EQ(refusal(7, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
+  EXPECT_EQ(refusal(8, 1, 0, 5, 1, fits), ErrorCode::none);
+  EXPECT_EQ(refusal(9, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 0, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 7, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 1, 30, 5, 1, fits), ErrorCode::invalid_state);

@@ -50,6 +50,10 @@ WardResponse full_answer() {
   alarm.acknowledged_at = kNow + 3s;
   alarm.acknowledged_by = "nurse joy";
   answer.alarms.push_back(alarm);
+  answer.stays.push_back({BedId{3}, "4711", "VERDI, G", PatientCategory::neonatal, kNow - 2h, std::nullopt});
+  answer.stays.push_back({BedId{4}, "", "", PatientCategory::adult, kNow - 3h, kNow - 1h});
+  answer.gaps.push_back({BedId{3}, kNow, 7, 1ULL << 40U, 0});
+  answer.gaps.push_back({BedId{4}, kNow + 1s, 0, 0, 12});
   answer.more = true;
   answer.go_on = kNow + 1h;
   answer.after = {kNow, 12};
@@ -57,7 +61,8 @@ WardResponse full_answer() {
 }
 
 TEST(StoredCodec, AQuestionArrivesAsItWasAsked) {
-  for (const RequestKind kind : {RequestKind::stored_waves, RequestKind::stored_vitals, RequestKind::stored_alarms}) {
+  for (const RequestKind kind : {RequestKind::stored_waves, RequestKind::stored_vitals, RequestKind::stored_alarms,
+                                 RequestKind::stored_stays, RequestKind::stored_gaps}) {
     const auto read = wire::decode_request(wire::encode_request(full_question(kind)));
     ASSERT_TRUE(read.ok());
     const StoredQuestion& question = read.value().stored;
@@ -94,6 +99,21 @@ TEST(StoredCodec, AnAnswerArrivesAsItWasGiven) {
   EXPECT_EQ(answer.alarms[1].ended, kNow + 5s);
   EXPECT_EQ(answer.alarms[1].acknowledged_at, kNow + 3s);
   EXPECT_EQ(answer.alarms[1].acknowledged_by.view(), "nurse joy");
+  ASSERT_EQ(answer.stays.size(), 2U);
+  EXPECT_EQ(answer.stays[0].bed, BedId{3});
+  EXPECT_EQ(answer.stays[0].patient_id.view(), "4711");
+  EXPECT_EQ(answer.stays[0].patient_name.view(), "VERDI, G");
+  EXPECT_EQ(answer.stays[0].category, PatientCategory::neonatal);
+  EXPECT_EQ(answer.stays[0].admitted, kNow - 2h);
+  EXPECT_FALSE(answer.stays[0].discharged);
+  EXPECT_EQ(answer.stays[1].discharged, kNow - 1h);
+  ASSERT_EQ(answer.gaps.size(), 2U);
+  EXPECT_EQ(answer.gaps[0].at, kNow);
+  EXPECT_EQ(answer.gaps[0].first_sequence, 7U);
+  EXPECT_EQ(answer.gaps[0].last_sequence, 1ULL << 40U);
+  EXPECT_EQ(answer.gaps[0].events, 0U);
+  EXPECT_EQ(answer.gaps[1].bed, BedId{4});
+  EXPECT_EQ(answer.gaps[1].events, 12U);
   EXPECT_TRUE(answer.more);
   EXPECT_EQ(answer.go_on, kNow + 1h);
   EXPECT_EQ(answer.after.id, 12U);
@@ -109,6 +129,18 @@ TEST(StoredCodec, MoreThanOneAnswerHoldsIsRefused) {
   response.stored.waves.resize(wire::kMaxWaveSegments, response.stored.waves[0]);
   EXPECT_TRUE(wire::decode_response(wire::encode_response(response)).ok());
   response.stored.waves.push_back(response.stored.waves[0]);
+  EXPECT_EQ(wire::decode_response(wire::encode_response(response)).error().code, ErrorCode::too_large);
+}
+
+TEST(StoredCodec, AsManyStaysAndGapsAsAnAnswerMayHoldAndNotOneMore) {
+  WardResponse response = full_answer();
+  response.stored.stays.resize(kMostStoredStays, response.stored.stays[0]);
+  response.stored.gaps.resize(kMostStoredGaps, response.stored.gaps[0]);
+  EXPECT_TRUE(wire::decode_response(wire::encode_response(response)).ok());
+  response.stored.stays.push_back(response.stored.stays[0]);
+  EXPECT_EQ(wire::decode_response(wire::encode_response(response)).error().code, ErrorCode::too_large);
+  response.stored.stays.clear();
+  response.stored.gaps.push_back(response.stored.gaps[0]);
   EXPECT_EQ(wire::decode_response(wire::encode_response(response)).error().code, ErrorCode::too_large);
 }
 
