@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "pipeline/export/csv_export.h"
@@ -16,7 +17,7 @@ table{border-collapse:collapse} td,th{padding:2px 14px 2px 0;text-align:left;ver
 th{color:#555} .mono{font-family:monospace;font-size:12px;word-break:break-all} .none{color:#777}
 svg{display:block;margin:0 0 10px;max-width:100%;height:auto;border:1px solid #ccc}
 .trace{fill:none;stroke:#0b4f9c;stroke-width:1} .one{stroke:#f2e2e2} .five{stroke:#e3bcbc}
-.onset{stroke:#c00;stroke-width:2} .label{font:bold 14px sans-serif} .scale,.time,.beat{font:10px sans-serif;fill:#555}
+.onset{stroke:#c00;stroke-width:2} .announced{stroke:#c00;stroke-width:2;stroke-dasharray:6 5} .label{font:bold 14px sans-serif} .scale,.time,.beat{font:10px sans-serif;fill:#555}
 .beat{fill:#060;font-weight:bold}
 @media print{svg{break-inside:avoid}}
 )";
@@ -28,7 +29,15 @@ std::string from_onset(double since_start, Nanoseconds onset) {
 
 std::string plain(const ExportJson& value) {
   if (value.is_null()) return "not known";
+  // Four digits are what was set or measured; a float's others are not.
+  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
   return value.is_string() ? value.get<std::string>() : export_text(value);
+}
+
+/// "no_signal" as people write it.
+std::string words(std::string text) {
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 std::string row(std::string_view name, std::string_view value) {
@@ -40,13 +49,25 @@ bool same_alarm(const ExportJson& event, const Alarm& alarm) {
          event["occurrence"] == alarm.occurrence;
 }
 
+/// When the ward's server first said it; nullopt: not within this recording.
+std::optional<double> announced_s(const Disclosed& recording, const Alarm& alarm) {
+  for (const ExportJson& event : recording.events) {
+    if (same_alarm(event, alarm) && event["phase"] == "active") return event["handled_s"].get<double>();
+  }
+  return std::nullopt;
+}
+
 std::string alarm_section(const Disclosed& recording, const Alarm& alarm, Nanoseconds onset) {
-  std::string html = "<h2>The alarm and its latencies</h2>\n<table>\n<tr><th>what</th><th>signal time</th>"
-                     "<th>received</th><th>handled</th><th>published</th></tr>\n";
+  std::string html = "<h2>The alarm and its latencies</h2>\n<p>Counted from the onset. <i>Signal</i>: the time in the "
+                     "patient's signal that decided. <i>Received</i>: when that data reached the server. "
+                     "<i>Handled</i>: when the server concluded it and handed it on to be shown; when a screen drew it "
+                     "is not recorded.</p>\n<table>\n<tr><th>what</th><th>signal</th><th>received</th>"
+                     "<th>handled</th></tr>\n";
   for (const ExportJson& event : recording.events) {
     if (!same_alarm(event, alarm)) continue;
-    const std::string what = plain(event["phase"]) + (event["acknowledged"] == true ? ", acknowledged" : "");
-    html += fmt::format("<tr><td>{}: {}</td><td>{}</td><td>{}</td><td>{} ({:.3f} ms later)</td><td>not kept</td></tr>\n",
+    const std::string what = plain(event["phase"]) + (event["acknowledged"] == true ? ", acknowledged" : "") +
+                             (event["late"] == true ? ", found afterwards in data that came late" : "");
+    html += fmt::format("<tr><td>{}: {}</td><td>{}</td><td>{}</td><td>{} ({:.3f} ms later)</td></tr>\n",
                         html_text(what), html_text(plain(event["text"])), from_onset(event["changed_s"], onset),
                         from_onset(event["received_s"], onset), from_onset(event["handled_s"], onset),
                         1e3 * (event["handled_s"].get<double>() - event["received_s"].get<double>()));
@@ -54,20 +75,26 @@ std::string alarm_section(const Disclosed& recording, const Alarm& alarm, Nanose
   return html + "</table>\n";
 }
 
+std::string rate_text(const ExportJson& rate) {
+  return rate.is_number() ? fmt::format("{:.0f} /min", rate.get<double>()) : plain(rate);
+}
+
 std::string evidence_section(const Disclosed& recording, const Alarm& alarm, Nanoseconds onset) {
-  std::string html = "<h2>Why</h2>\n";
+  std::string html = "<h2>Why, and what each signal said</h2>\n";
   bool any = false;
   for (const ExportJson& event : recording.events) {
     if (event["event"] != "evidence" || event["condition"] != alarm_info(alarm.condition).id) continue;
     any = true;
     html += "<table>\n" + row("decision", plain(event["decision"])) +
-            row("decided", from_onset(event["decided_s"], onset)) + row("rate", plain(event["rate"]) + " /min");
+            row("decided", from_onset(event["decided_s"], onset)) + row("rate", rate_text(event["rate"]));
     std::string beats;
     for (const ExportJson& beat : event["beats"]) beats += from_onset(beat["s"], onset) + " " + plain(beat["class"]) + "; ";
     html += row("beats", beats);
     for (const ExportJson& channel : event["channels"]) {
-      html += row(plain(channel["label"]),
-                  fmt::format("{}, {}, {} /min", plain(channel["testimony"]), plain(channel["quality"]), plain(channel["rate"])));
+      // What an unusable channel counted is no rate of anything.
+      const bool counts = channel["testimony"] != "invalid";
+      html += row(plain(channel["label"]), fmt::format("{}, quality: {}{}", words(plain(channel["testimony"])), words(plain(channel["quality"])),
+                                                       counts ? ", " + rate_text(channel["rate"]) : ""));
     }
     html += "</table>\n";
   }
@@ -91,7 +118,7 @@ std::string limits_section(const Disclosed& recording, Nanoseconds onset) {
   if (!limits.is_object()) return html + row("all", plain(limits)) + "</table>\n";
   for (const auto& [parameter, pair] : limits.items()) {
     const bool off = pair["low"] == "off" && pair["high"] == "off";
-    html += row(parameter, off ? "off" : fmt::format("{} to {}", plain(pair["low"]), plain(pair["high"])));
+    html += row(words(parameter), off ? "off" : fmt::format("low {}, high {}", plain(pair["low"]), plain(pair["high"])));
   }
   return html + "</table>\n";
 }
@@ -111,7 +138,7 @@ std::string actions_section(const Disclosed& recording, Nanoseconds onset) {
                 fmt::format("{}: {} ({}), {}", who, plain(event["command"]), plain(event["condition"]),
                             outcomes[event["id"].get<std::uint64_t>()]));
   }
-  if (!any) html += "<tr><td class=\"none\">Nobody did anything in this time.</td></tr>\n";
+  if (!any) html += "<tr><td class=\"none\">None in these two minutes.</td></tr>\n";
   return html + "</table>\n";
 }
 
@@ -177,6 +204,16 @@ std::string data_section(const Disclosed& recording, const Alarm& alarm, Nanosec
   return "<script type=\"application/json\" id=\"data\">" + text + "</script>\n";
 }
 
+std::string_view priority_word(AlarmPriority priority) {
+  switch (priority) {
+    case AlarmPriority::high: return "high";
+    case AlarmPriority::medium: return "medium";
+    case AlarmPriority::low: return "low";
+    case AlarmPriority::information: return "information";
+  }
+  return "?";
+}
+
 }  // namespace
 
 std::optional<Alarm> find_alarm(const Recording& recording, AlarmCondition condition, std::uint32_t occurrence) {
@@ -208,6 +245,7 @@ std::string html_text(std::string_view text) {
 ExportFile export_evidence(const Disclosed& recording, const Alarm& alarm, Nanoseconds onset,
                            const std::string& software_digest) {
   const std::string title = alarm_text(alarm);
+  const std::optional<double> announced = announced_s(recording, alarm);
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>Evidence: " +
                      html_text(title) + "</title>\n<style>" + std::string{kStyle} + "</style></head><body>\n";
   html += "<h1>" + html_text(title) + "</h1>\n<p>";
@@ -218,9 +256,18 @@ ExportFile export_evidence(const Disclosed& recording, const Alarm& alarm, Nanos
   } else {
     html += "De-identified: times count from the onset; names, numbers and places were left out.";
   }
-  html += fmt::format(" Patient category {}{}. Not a medical device.</p>\n", recording.category,
-                      recording.paced ? ", paced" : "");
-  html += "<h2>Two minutes around the onset (red line)</h2>\n" + evidence_waves(recording, onset);
+  const AlarmInfo& info = alarm_info(alarm.condition);
+  html += fmt::format(" Patient category {}{}. {} alarm of {} priority, number {} of its kind in this bed. {} "
+                      "Not a medical device.</p>\n",
+                      recording.category, recording.paced ? ", paced" : "",
+                      info.kind == AlarmKind::technical ? "Technical" : "Physiological", priority_word(alarm.priority),
+                      alarm.occurrence,
+                      announced ? "Announced " + from_onset(*announced, onset) + " from the onset."
+                                : std::string{"When it was announced is not in these two minutes."});
+  html += "<h2>Two minutes around the onset</h2>\n<p>Red line: onset, where the condition began in the signal. Dashed: "
+          "announced. Above the traces each beat's class: N normal, S supraventricular, V ventricular, P paced, Q not "
+          "classified.</p>\n" +
+          evidence_waves(recording, onset, announced ? std::optional{Nanoseconds{static_cast<std::int64_t>(1e9 * *announced)}} : std::nullopt);
   html += alarm_section(recording, alarm, onset) + evidence_section(recording, alarm, onset) +
           limits_section(recording, onset) + numerics_section(recording, onset) + actions_section(recording, onset) +
           origin_section(recording, software_digest) + data_section(recording, alarm, onset, software_digest);

@@ -26,7 +26,9 @@ inline constexpr Nanoseconds kEvidenceMargin = std::chrono::seconds{60};
 
 /// Text as HTML shows it.
 [[nodiscard]] std::string html_text(std::string_view text);
-/// Two minutes of all channels, half a minute a row, the onset marked.
-[[nodiscard]] std::string evidence_waves(const Disclosed& recording, Nanoseconds onset);
+/// Two minutes of all channels, half a minute a row, onset and announcement marked.
+/// @param announced  since the recording's start; nullopt: not in this time
+[[nodiscard]] std::string evidence_waves(const Disclosed& recording, Nanoseconds onset,
+                                         std::optional<Nanoseconds> announced);
 
 }  // namespace ward

@@ -34,6 +34,21 @@ std::optional<Range> range_of(const GridChannel& channel) {
   return range;
 }
 
+std::string unit_of(Unit unit) { return unit == Unit::dimensionless ? std::string{} : html_text(symbol(unit)); }
+
+/// Whether any channel was measured in that half minute.
+bool anything_in(const Disclosed& recording, Nanoseconds row) {
+  for (const RateGroup& group : recording.waves) {
+    for (const GridChannel& channel : group.channels) {
+      const std::uint64_t end = std::min<std::uint64_t>(group.index_of(row + kRow), channel.samples.size());
+      for (std::uint64_t i = group.index_of(row); i < end; ++i) {
+        if (channel.samples[i] != kMissingSample) return true;
+      }
+    }
+  }
+  return false;
+}
+
 double x_of(double seconds_in_row) { return kLeft + seconds_in_row * kPixelsPerSecond; }
 
 /// Unbroken lines; a gap stays empty.
@@ -68,7 +83,7 @@ void draw_channel(std::string& svg, const RateGroup& group, const GridChannel& c
   const auto value = [&](std::int16_t raw) { return raw * channel.scale + channel.offset; };
   svg += fmt::format("<text class=\"scale\" x=\"4\" y=\"{:.0f}\">{:.4g}</text>\n", top + 14, value(range->high));
   svg += fmt::format("<text class=\"scale\" x=\"4\" y=\"{:.0f}\">{:.4g} {}</text>\n", top + kStrip - 6, value(range->low),
-                     html_text(symbol(channel.unit)));
+                     unit_of(channel.unit));
   draw_trace(svg, group, channel, *range, row, top);
 }
 
@@ -84,28 +99,39 @@ void draw_times(std::string& svg, Nanoseconds row, Nanoseconds onset, double hei
   }
 }
 
-/// The class of each beat above the traces, and the onset across them.
-void draw_marks(std::string& svg, const Disclosed& recording, Nanoseconds row, Nanoseconds onset, double height) {
+void draw_line(std::string& svg, const char* what, Nanoseconds at, Nanoseconds row, double height) {
+  if (at < row || at >= row + kRow) return;
+  const double x = x_of(seconds(at - row));
+  svg += fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{}\" x2=\"{:.1f}\" y2=\"{}\"/>\n", what, x, kHead, x, height);
+}
+
+/// The class of each beat above the traces, onset and announcement across them.
+void draw_marks(std::string& svg, const Disclosed& recording, Nanoseconds row, Nanoseconds onset,
+                std::optional<Nanoseconds> announced, double height) {
   for (const Annotation& annotation : recording.annotations) {
     if (annotation.beat == 0 || annotation.at < row || annotation.at >= row + kRow) continue;
     svg += fmt::format("<text class=\"beat\" x=\"{:.1f}\" y=\"{}\">{}</text>\n", x_of(seconds(annotation.at - row)) - 3,
                        kHead + 9, annotation.beat);
   }
-  if (onset >= row && onset < row + kRow) {
-    const double x = x_of(seconds(onset - row));
-    svg += fmt::format("<line class=\"onset\" x1=\"{:.1f}\" y1=\"{}\" x2=\"{:.1f}\" y2=\"{}\"/>\n", x, kHead, x, height);
-  }
+  draw_line(svg, "onset", onset, row, height);
+  if (announced) draw_line(svg, "announced", *announced, row, height);
 }
 
 }  // namespace
 
-std::string evidence_waves(const Disclosed& recording, Nanoseconds onset) {
+std::string evidence_waves(const Disclosed& recording, Nanoseconds onset, std::optional<Nanoseconds> announced) {
   std::size_t channels = 0;
   for (const RateGroup& group : recording.waves) channels += group.channels.size();
   if (channels == 0) return "<p class=\"none\">The store has no waves of this time.</p>\n";
   const double height = kHead + 12.0 + kStrip * static_cast<double>(channels);
   std::string html;
   for (Nanoseconds row{0}; row < recording.length; row += kRow) {
+    // An empty grid would look like a flat line that was not drawn.
+    if (!anything_in(recording, row)) {
+      html += fmt::format("<p class=\"none\">{:+.0f} s to {:+.0f} s: no waves are stored.</p>\n", seconds(row - onset),
+                          seconds(std::min(row + kRow, recording.length) - onset));
+      continue;
+    }
     html += fmt::format("<svg viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n", kWidth, height, kWidth, height);
     draw_times(html, row, onset, height);
     double top = kHead + 12.0;
@@ -115,7 +141,7 @@ std::string evidence_waves(const Disclosed& recording, Nanoseconds onset) {
         top += kStrip;
       }
     }
-    draw_marks(html, recording, row, onset, height);
+    draw_marks(html, recording, row, onset, announced, height);
     html += "</svg>\n";
   }
   return html;

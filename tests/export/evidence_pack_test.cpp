@@ -37,10 +37,10 @@ TEST(EvidencePack, FindsTheRaisingAskedFor) {
 TEST(EvidencePack, TellsAlarmLimitsActionsLatencyAndWhy) {
   const std::string html = pack(told_recording());
   EXPECT_TRUE(has(html, "<h1>** HR 134 &gt; 120</h1>"));
-  EXPECT_TRUE(has(html, "50.0 to 120.0"));
+  EXPECT_TRUE(has(html, "low 50, high 120"));
   EXPECT_TRUE(has(html, "an operator: acknowledge (all), done"));
   EXPECT_TRUE(has(html, "(2.000 ms later)"));
-  EXPECT_TRUE(has(html, "supports, good, 133.0 /min"));
+  EXPECT_TRUE(has(html, "supports, quality: good, 133 /min"));
   EXPECT_TRUE(has(html, "134 /min, told -3.000 s"));
   EXPECT_TRUE(has(html, "d1ce"));
   EXPECT_TRUE(has(html, "segment/000000000001.wls"));
@@ -65,6 +65,40 @@ TEST(EvidencePack, DrawsEverySampleButThoseOfTheGap) {
   }
   EXPECT_EQ(points, 2500U + 2500U + 625U - 80U);
   EXPECT_EQ(html.find("class=\"onset\""), html.rfind("class=\"onset\""));
+}
+
+TEST(EvidencePack, MarksOnsetAndAnnouncementAndSaysHowFarApartTheyAre) {
+  Recording recording = told_recording();
+  EXPECT_TRUE(has(pack(recording), "class=\"announced\""));
+  EXPECT_TRUE(has(pack(recording), "Physiological alarm of medium priority, number 5 of its kind"));
+  const auto raised = std::find_if(recording.events.begin(), recording.events.end(),
+                                   [](const Event& event) { return std::holds_alternative<Alarm>(event.body); });
+  ASSERT_NE(raised, recording.events.end());
+  raised->handled = kStart + 4s + 1500ms;
+  EXPECT_TRUE(has(pack(recording), "Announced +1.500 s from the onset."));
+  raised->late = true;
+  EXPECT_TRUE(has(pack(recording), "active, found afterwards in data that came late"));
+}
+
+TEST(EvidencePack, AHalfMinuteWithoutWavesIsSaidNotDrawnEmpty) {
+  Recording recording = told_recording();
+  EXPECT_FALSE(has(pack(recording), "no waves are stored."));
+  recording.to = recording.from + 45s;
+  const std::string html = pack(recording);
+  EXPECT_TRUE(has(html, "+26 s to +41 s: no waves are stored.")) << "onset 4 s after the start";
+  EXPECT_EQ(html.find("<svg"), html.rfind("<svg"));
+}
+
+TEST(EvidencePack, AnUnusableChannelIsGivenNoRate) {
+  Recording recording = told_recording();
+  for (Event& event : recording.events) {
+    auto* evidence = std::get_if<AlarmEvidence>(&event.body);
+    if (evidence == nullptr) continue;
+    for (ChannelTestimony& channel : evidence->channels) channel.testimony = Testimony::invalid;
+  }
+  const std::string html = pack(recording);
+  EXPECT_TRUE(has(html, "invalid, quality: good</td>"));
+  EXPECT_FALSE(has(html, "quality: good, 133"));
 }
 
 TEST(EvidencePack, CarriesTheSameAsData) {
