@@ -14,7 +14,9 @@
 
 namespace ward {
 
-inline constexpr std::uint16_t kStoreVersion = 1;
+/// 2: log files of several numbers, times of everything in it in a sealed
+/// file's trailer, a batch's times whatever the order of its events.
+inline constexpr std::uint16_t kStoreVersion = 2;
 
 /// What stands at the head of every journal and segment file.
 struct StoreFileHeader {
@@ -39,6 +41,10 @@ class JournalWriter {
                                                                      const StoreFileHeader& header,
                                                                      const WardMemory& checkpoint,
                                                                      const Cipher& cipher);
+  /// It is kept by reference: no temporary.
+  static Result<std::unique_ptr<JournalWriter>> create(FileSystem& disk, const std::string& path,
+                                                       const StoreFileHeader& header, const WardMemory& checkpoint,
+                                                       const Cipher&& cipher) = delete;
   /// One batch: encoded, checksummed, sealed, appended and synced. After an
   /// error the writer is done for: write the same events to a new file.
   /// @param concluded  written behind the others
@@ -68,6 +74,7 @@ struct JournalReport {
   std::uint64_t events{};
   std::uint64_t corrupt_batches{};  ///< skipped: checksum or contents wrong, later ones readable
   std::uint64_t torn_bytes{};       ///< after the last good batch
+  std::uint64_t end{};              ///< where the last good batch ends in the file; 0: nothing was read
 };
 
 /// Reads all good batches in order, those alone that the following journal
@@ -76,6 +83,13 @@ struct JournalReport {
 /// @return an error only when header or checkpoint cannot be read
 [[nodiscard]] Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,
                                                  const std::function<bool(const Event&)>& visit);
+
+/// Goes on behind what an earlier reading of the same file had come to; from
+/// the beginning when `before` says nothing or is of another file.
+/// @return what both found
+[[nodiscard]] Result<JournalReport> read_journal_further(FileSystem& disk, const std::string& path,
+                                                         const Cipher& cipher, JournalReport before,
+                                                         const std::function<bool(const Event&)>& visit);
 
 /// The same of a journal whose head is damaged: its events alone, in a report
 /// without a checkpoint.

@@ -97,7 +97,7 @@ Result<StoreFileHeader> decode_file_header(wire::ByteView bytes) {
   header.version = from.take<std::uint16_t>();
   // First: a damaged version is no other version. Later ones keep the checksum here.
   if (!sealed(bytes.first(kFileHeaderBytes))) return Error{ErrorCode::checksum_mismatch, "header"};
-  if (header.version != kStoreVersion) return Error{ErrorCode::unsupported_version, "header"};
+  if (header.version == 0 || header.version > kStoreVersion) return Error{ErrorCode::unsupported_version, "header"};
   header.encrypted = from.take<std::uint16_t>() != 0;
   static_cast<void>(from.take<std::uint32_t>());
   header.number = from.take<std::uint64_t>();

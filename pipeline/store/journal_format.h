@@ -25,7 +25,7 @@ struct BatchHeader {
   std::uint32_t events{};
   std::uint64_t file{};    ///< the journal's number: blocks of an older file are not taken for its own
   std::uint64_t number{};  ///< of the batch, from 1; the checkpoint's is 0
-  Instant first;           ///< handled times of its first and last event
+  Instant first;           ///< earliest and latest handled time of its events; version 1: of the first and last one
   Instant last;
   std::uint64_t payload_checksum{};  ///< XXH3, 64 bits
 };

@@ -120,6 +120,7 @@ Visited visit_events(wire::ByteView plain, const std::function<bool(const Event&
 /// Goes through the batches from `good_end` on, the end of the checkpoint.
 void read_batches(BatchFinder& finder, std::uint64_t good_end, std::uint64_t file_size, std::uint64_t most,
                   const std::function<bool(const Event&)>& visit, JournalReport& report) {
+  report.end = good_end;
   std::uint64_t damaged = 0;  // since the last good batch: torn, unless a good one follows
   std::uint64_t at = good_end;
   while (const auto found = finder.find(at)) {
@@ -138,7 +139,7 @@ void read_batches(BatchFinder& finder, std::uint64_t good_end, std::uint64_t fil
     damaged = 0;
     ++report.batches;
     report.last_batch = found->header.number;
-    at = good_end = found->end();
+    at = good_end = report.end = found->end();
     if (visited == Visited::stopped) return;
   }
   report.torn_bytes = file_size - good_end;
@@ -170,6 +171,23 @@ Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, co
   read_batches(finder, first->end(), file.value()->size(), batches_that_count(disk, path, report.header.number),
                visit, report);
   return report;
+}
+
+Result<JournalReport> read_journal_further(FileSystem& disk, const std::string& path, const Cipher& cipher,
+                                           JournalReport before, const std::function<bool(const Event&)>& visit) {
+  if (before.end == 0) return read_journal(disk, path, cipher, visit);
+  const auto file = disk.open(path);
+  if (!file) return file.error();
+  const auto header = read_header(*file.value());
+  if (!header) return header.error();
+  const bool same = header.value().number == before.header.number && header.value().run == before.header.run;
+  if (!same || file.value()->size() < before.end) return read_journal(disk, path, cipher, visit);
+  if (header.value().encrypted && !cipher.encrypts()) return Error{ErrorCode::wrong_key, "journal"};
+  const Cipher none;
+  BatchFinder finder(*file.value(), before.header.number, before.header.encrypted ? cipher : none);
+  read_batches(finder, before.end, file.value()->size(), batches_that_count(disk, path, before.header.number), visit,
+               before);
+  return before;
 }
 
 Result<JournalReport> salvage_journal(FileSystem& disk, const std::string& path, const Cipher& cipher,

@@ -68,12 +68,17 @@ Result<void> JournalWriter::commit(std::span<const Event> events, std::span<cons
   head.events = static_cast<std::uint32_t>(events.size() + concluded.size());
   head.file = header_.number;
   head.number = batches_ + 1;
-  head.first = events.front().handled;
-  head.last = events.back().handled;
+  head.first = head.last = events.front().handled;
   begin_batch(batch_);
   encoder_.restart();
-  for (const Event& event : events) encoder_.encode(event, batch_);
-  for (const Event& event : concluded) encoder_.encode(event, batch_);
+  // Streams of several workers: in order each, not one with the other.
+  for (const auto& part : {events, concluded}) {
+    for (const Event& event : part) {
+      head.first = std::min(head.first, event.handled);
+      head.last = std::max(head.last, event.handled);
+      encoder_.encode(event, batch_);
+    }
+  }
   if (const auto ended = end_batch(batch_, head, cipher_); !ended) return ended.error();
   if (const auto appended = file_->append(batch_); !appended) return appended.error();
   if (const auto synced = file_->sync(); !synced) return synced.error();

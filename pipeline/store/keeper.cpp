@@ -32,6 +32,7 @@ std::size_t Keeper::poll(Instant now) {
     work += seal_one(now);
     work += feed_index(now);
     work += remove_one_journal(now);
+    work += merge_logs(now);
     work += scrub_one(now);
     review_late(now);
   }
@@ -64,6 +65,9 @@ KeeperCounters Keeper::counters() const {
   counters.logs_removed = of(shared_.logs_removed);
   counters.scrubbed = of(shared_.scrubbed);
   counters.damaged = of(shared_.damaged);
+  counters.merged = of(shared_.merged);
+  counters.unreadable = of(shared_.unreadable);
+  counters.oldest_wave = Instant{Nanoseconds{shared_.oldest_wave.load(std::memory_order_relaxed)}};
   counters.bytes = of(shared_.bytes);
   counters.free_bytes = of(shared_.free_bytes);
   counters.limited = shared_.limited.load(std::memory_order_relaxed);

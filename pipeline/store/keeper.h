@@ -6,13 +6,18 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/domain/event.h"
 #include "pipeline/store/cipher.h"
 #include "pipeline/store/file_system.h"
 #include "pipeline/store/index.h"
+#include "pipeline/store/journal.h"
+#include "pipeline/store/log_merge.h"
+#include "pipeline/store/segment.h"
 #include "pipeline/store/store_files.h"
 #include "pipeline/store/store_layout.h"
 
@@ -32,6 +37,7 @@ struct KeeperOptions {
   Nanoseconds index_every{std::chrono::seconds{10}};  ///< look into the journal being written
   Nanoseconds retry_every{std::chrono::seconds{30}};  ///< what failed
   Nanoseconds scrub_every{std::chrono::minutes{3}};   ///< one file
+  Nanoseconds merge_every{std::chrono::minutes{1}};   ///< look for logs of a day that is over
   Nanoseconds late_settles{std::chrono::seconds{30}}; ///< without late data: the gap is as full as it will be
 };
 
@@ -58,14 +64,17 @@ struct KeeperCounters {
   std::uint64_t logs_removed{};
   std::uint64_t scrubbed{};
   std::uint64_t damaged{};           ///< files found damaged by scrubbing
+  std::uint64_t merged{};            ///< files made of a day's logs
+  std::uint64_t unreadable{};        ///< journals whose head nobody can read: kept, and tried no more
+  Instant oldest_wave;               ///< when the oldest segment was begun; zero: there is none
   std::uint64_t bytes{};             ///< of segments and logs
   std::uint64_t free_bytes{};
   bool limited{false};
 };
 
 /// Looks after a store while a recorder writes to it: seals finished journals,
-/// removes them, feeds the index, keeps within age, size and free space, checks
-/// what lies there. One thread of low priority; each poll() does a bounded
+/// removes them, feeds the index, puts the logs of a day that is over into one
+/// file, keeps within age, size and free space, checks what lies there. One thread of low priority; each poll() does a bounded
 /// piece. What fails is told, and tried again later; nothing here throws but
 /// std::bad_alloc.
 class Keeper {
@@ -90,14 +99,26 @@ class Keeper {
     Instant first;
     Instant last;
     std::uint64_t segment_bytes{};
-    std::uint64_t log_bytes{};
+    std::uint64_t log_bytes{};  ///< of a log file of its own
   };
 
   // keeper_seal.cpp
   std::size_t seal_one(Instant now);
   [[nodiscard]] Result<void> seal(std::uint64_t number, Instant now);
   std::size_t remove_one_journal(Instant now);
+  [[nodiscard]] bool give_up_journal(std::uint64_t number, Instant now);
+  // keeper_facts.cpp
   void learn_facts();
+  [[nodiscard]] Facts learn(std::uint64_t number, const StoredShapes& shapes);
+  void learn_merged(const LogRange& range);
+  void learn_oldest_wave();
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, Nanoseconds>> ages(Instant now) const;
+  // keeper_merge.cpp
+  std::size_t merge_logs(Instant now);
+  std::size_t remove_one_merged(Instant now);
+  [[nodiscard]] bool prove(const LogRange& range, Instant now);
+  [[nodiscard]] LogRange next_to_merge() const;
+  [[nodiscard]] bool may_be_merged(std::uint64_t number, const StoredShapes& shapes, const Facts& facts) const;
   // keeper_space.cpp
   void watch_space(Instant now);
   std::size_t retire_one(Instant now);
@@ -107,11 +128,12 @@ class Keeper {
   void hold_reserve(Instant now);
   [[nodiscard]] std::uint64_t oldest_segment() const;
   [[nodiscard]] std::uint64_t oldest_lone_log() const;
-  [[nodiscard]] std::map<std::uint64_t, Nanoseconds> ages(Instant now) const;
+  void forget_logs(const LogRange& gone, Instant now);
   // keeper_index.cpp
   std::size_t feed_index(Instant now);
   [[nodiscard]] bool open_index(Instant now);
   void drop_index(Instant now, const char* why);
+  std::size_t feed_one(Instant now);
   [[nodiscard]] Result<std::size_t> feed_journal(std::uint64_t number, Instant now);
   [[nodiscard]] Result<void> feed_log(std::uint64_t number);
   void review_late(Instant now);
@@ -129,6 +151,15 @@ class Keeper {
 
   StoredShapesByNumber shapes_;  ///< as of this poll
   std::map<std::uint64_t, Facts> facts_;
+  std::map<std::uint64_t, std::uint64_t> merged_bytes_;  ///< of merged files, by their last number
+  std::unique_ptr<LogMerge> merge_;              ///< under way
+  Instant next_merge_{Instant::min()};
+  LogRange proven_;                              ///< read whole: the single logs in it may go
+  std::set<std::uint64_t> not_merged_;           ///< damaged logs, and merged files with damage, by last number
+  std::set<std::uint64_t> unreadable_;           ///< journals nobody can read
+  JournalReport journal_fed_;                    ///< how far the live journal was read for the index
+  std::unique_ptr<SegmentReader> log_fed_;       ///< the log file the index was last fed from
+  std::string log_fed_path_;
   std::map<std::uint64_t, Instant> retry_seal_;  ///< not before
   std::unique_ptr<StoreIndex> index_;
   Instant retry_index_{Instant::min()};
@@ -145,7 +176,8 @@ class Keeper {
 
   struct Shared {
     std::atomic<std::uint64_t> sealed{0}, failures{0}, segments_removed{0}, logs_removed{0}, scrubbed{0},
-        damaged{0}, bytes{0}, free_bytes{0};
+        damaged{0}, merged{0}, unreadable{0}, bytes{0}, free_bytes{0};
+    std::atomic<std::int64_t> oldest_wave{0};  ///< nanoseconds
     std::atomic<bool> limited{false};
   } shared_;
 };

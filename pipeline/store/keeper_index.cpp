@@ -11,6 +11,8 @@ namespace {
 
 /// One transaction's worth, and what is held in memory at once.
 constexpr std::size_t kMostTaken = 4096;
+/// Sealed files of one poll.
+constexpr std::size_t kMostFed = 32;
 
 /// Whether the index has a use for it: most of a journal is waves.
 bool of_use(const Event& event) {
@@ -50,7 +52,19 @@ void Keeper::drop_index(Instant now, const char* why) {
   note(now, false, std::string{"the index "} + why + ": it is built anew from the logs");
 }
 
+/// Several logs in one poll: an index built anew has many to go through.
 std::size_t Keeper::feed_index(Instant now) {
+  std::size_t fed = 0;
+  for (std::size_t i = 0; i < kMostFed; ++i) {
+    const std::size_t more = feed_one(now);
+    fed += more;
+    const auto last = index_ ? shapes_.find(index_->place().file) : shapes_.end();
+    if (more == 0 || last == shapes_.end() || last->second.journal) break;
+  }
+  return fed;
+}
+
+std::size_t Keeper::feed_one(Instant now) {
   if (!open_index(now)) return 0;
   const IndexPlace place = index_->place();
   const auto next = place.whole ? shapes_.upper_bound(place.file) : shapes_.lower_bound(place.file);
@@ -62,7 +76,7 @@ std::size_t Keeper::feed_index(Instant now) {
   Result<std::size_t> taken{std::size_t{1}};
   if (shapes.journal) {
     taken = feed_journal(number, now);
-  } else if (const auto fed = shapes.log ? feed_log(number) : index_->take(0, {}, {number, 0, true}); !fed) {
+  } else if (const auto fed = shapes.logged() ? feed_log(number) : index_->take(0, {}, {number, 0, true}); !fed) {
     taken = fed.error();
   }
   if (taken) return taken.value();
@@ -83,17 +97,20 @@ Result<std::size_t> Keeper::feed_journal(std::uint64_t number, Instant now) {
   const bool finished = number < seams_.current_file();
   const IndexPlace place = index_->place();
   const std::uint64_t skip = place.file == number ? place.events : 0;
-  const auto span = look_at_journal(disk_, layout_.journal(number));
+  // From where the last look ended, when the index stands there too.
+  JournalReport before = std::exchange(journal_fed_, {});
+  if (before.header.number != number || before.events != skip) before = {};
+  const auto span = look_at_journal_head(disk_, layout_.journal(number));
   if (!span) return span.error();
-  std::uint64_t at = 0;
+  std::uint64_t at = before.events;
   std::vector<Event> batch;
   Result<void> taken;
   const auto flush = [&](bool whole) {
-    taken = index_->take(span.value().header.run, batch, {number, std::max(at, skip), whole});
+    taken = index_->take(span.value().run, batch, {number, std::max(at, skip), whole});
     batch.clear();
     return taken.ok();
   };
-  const auto read = read_journal(disk_, layout_.journal(number), cipher_, [&](const Event& event) {
+  auto read = read_journal_further(disk_, layout_.journal(number), cipher_, std::move(before), [&](const Event& event) {
     if (++at <= skip || !of_use(event)) return true;
     if (event.late) late_heard_[event.bed] = now;
     batch.push_back(event);
@@ -103,22 +120,38 @@ Result<std::size_t> Keeper::feed_journal(std::uint64_t number, Instant now) {
   if (!read) return read.error();
   const bool news = at > skip;
   if ((news || finished) && !flush(finished)) return taken.error();
+  // A batch half written, or damaged, may yet be counted otherwise.
+  if (!finished && read.value().torn_bytes == 0) journal_fed_ = std::move(read.value());
   return std::size_t{finished ? 1U : 0U};
 }
 
 Result<void> Keeper::feed_log(std::uint64_t number) {
-  auto opened = SegmentReader::open(disk_, layout_.log(number), cipher_);
-  if (!opened) return opened.error();
-  SegmentReader& log = *opened.value();
-  std::vector<Event> events;
-  for (const BedSpan& bed : log.beds()) {
-    // What cannot be read is in the log's damage; the rest is taken.
-    static_cast<void>(log.read_events(bed.bed, [&](const Event& event) {
-      if (of_use(event)) events.push_back(event);
-      return true;
-    }));
+  const StoredShapes& shapes = shapes_[number];
+  const std::string path = shapes.log ? layout_.log(number) : layout_.merged_log(shapes.merged);
+  if (log_fed_ == nullptr || log_fed_path_ != path) {
+    log_fed_.reset();
+    auto opened = SegmentReader::open(disk_, path, cipher_);
+    if (!opened) return opened.error();
+    log_fed_ = std::move(opened.value());
+    log_fed_path_ = path;
   }
-  return index_->take(log.header().run, events, {number, 0, true});
+  // Kept open for the next number in the same file only.
+  const std::unique_ptr<SegmentReader> done = shapes.log || shapes.ends_merged(number) ? std::move(log_fed_) : nullptr;
+  SegmentReader& log = done ? *done : *log_fed_;
+  std::uint64_t run = 0;
+  std::vector<Event> events;
+  for (const StoredChapter& chapter : log.chapters()) {
+    if (chapter.header.number != number) continue;
+    run = chapter.header.run;
+    for (const BedSpan& bed : chapter.beds) {
+      // What cannot be read is in the log's damage; the rest is taken.
+      static_cast<void>(log.read_events(number, bed.bed, [&](const Event& event) {
+        if (of_use(event)) events.push_back(event);
+        return true;
+      }));
+    }
+  }
+  return index_->take(run, events, {number, 0, true});
 }
 
 void Keeper::review_late(Instant now) {
@@ -140,7 +173,9 @@ void Keeper::review_late(Instant now) {
 std::size_t Keeper::scrub_one(Instant now) {
   if (now < next_scrub_) return 0;
   next_scrub_ = now + options_.scrub_every;
-  const auto sealed = [](const auto& file) { return file.second.segment || file.second.log; };
+  const auto sealed = [](const auto& file) {
+    return file.second.segment || file.second.log || file.second.ends_merged(file.first);
+  };
   auto next = std::find_if(shapes_.upper_bound(last_scrubbed_), shapes_.end(), sealed);
   if (next == shapes_.end()) next = std::find_if(shapes_.begin(), shapes_.end(), sealed);
   if (next == shapes_.end()) return 0;
@@ -148,7 +183,8 @@ std::size_t Keeper::scrub_one(Instant now) {
   last_scrubbed_ = number;
   std::string damage;
   for (const auto& [there, path] : {std::pair{shapes.segment, layout_.segment(number)},
-                                    std::pair{shapes.log, layout_.log(number)}}) {
+                                    std::pair{shapes.log, layout_.log(number)},
+                                    std::pair{shapes.ends_merged(number), layout_.merged_log(shapes.merged)}}) {
     if (!there) continue;
     const auto file = SegmentReader::open(disk_, path, cipher_);
     if (!file) {

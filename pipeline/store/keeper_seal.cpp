@@ -9,14 +9,6 @@
 namespace ward {
 namespace {
 
-/// Files whose index is read in one poll: opening them all at a start takes a while.
-constexpr std::size_t kMostLearned = 32;
-
-std::uint64_t bytes_of(FileSystem& disk, const std::string& path) {
-  const auto file = disk.open(path);
-  return file ? file.value()->size() : 0;
-}
-
 /// Reads all of it: the journal may go only when what replaces it is whole.
 bool whole(FileSystem& disk, const std::string& path, const Cipher& cipher) {
   const auto file = SegmentReader::open(disk, path, cipher);
@@ -31,19 +23,36 @@ std::size_t Keeper::seal_one(Instant now) {
   const std::uint64_t current = seams_.current_file();
   for (const auto& [number, shapes] : shapes_) {
     if (number >= current) break;
-    if (!shapes.journal || shapes.sealed()) continue;
+    if (!shapes.journal || shapes.sealed() || unreadable_.contains(number)) continue;
     if (const auto retry = retry_seal_.find(number); retry != retry_seal_.end() && now < retry->second) continue;
-    if (const auto sealed = seal(number, now); !sealed) {
+    if (const auto sealed = seal(number, now); !sealed && !give_up_journal(number, now)) {
       // The journal stays and is read instead.
       retry_seal_[number] = now + options_.retry_every;
       failed(now, file_name(number) + " could not be sealed and stays a journal", sealed.error());
-    } else {
+    } else if (sealed) {
       retry_seal_.erase(number);
       shared_.sealed.fetch_add(1, std::memory_order_relaxed);
     }
     return 1;
   }
   return 0;
+}
+
+/// Trying again does not mend a head that is damaged, of a later version or of
+/// another key: the file is left for people. Asked anew at each start.
+bool Keeper::give_up_journal(std::uint64_t number, Instant now) {
+  const auto head = read_journal(disk_, layout_.journal(number), cipher_, [](const Event&) { return false; });
+  const ErrorCode why = head.error().code;
+  const bool passing = why == ErrorCode::disk_failed || why == ErrorCode::disk_full ||
+                       why == ErrorCode::out_of_memory || why == ErrorCode::not_found;
+  if (head || passing) return false;
+  unreadable_.insert(number);
+  shared_.unreadable.store(unreadable_.size(), std::memory_order_relaxed);
+  const std::string text = layout_.journal(number) + " cannot be read: " + std::string{describe(why)};
+  failed(now, text + "; it is kept, and not tried again", head.error());
+  const IndexedFile file{number, 0, {}, {}, 0, now, text};
+  if (index_ && !index_->note_file(file)) note(now, false, "the index does not say so");
+  return true;
 }
 
 Result<void> Keeper::seal(std::uint64_t number, Instant now) {
@@ -103,33 +112,6 @@ std::size_t Keeper::remove_one_journal(Instant now) {
     return 1;
   }
   return 0;
-}
-
-void Keeper::learn_facts() {
-  std::erase_if(facts_, [this](const auto& known) { return !shapes_.contains(known.first); });
-  std::size_t learned = 0;
-  std::uint64_t bytes = 0;
-  for (const auto& [number, shapes] : shapes_) {
-    if (!shapes.segment && !shapes.log) continue;
-    auto known = facts_.find(number);
-    if (known == facts_.end() && learned < kMostLearned) {
-      ++learned;
-      Facts facts;
-      const std::string path = shapes.log ? layout_.log(number) : layout_.segment(number);
-      if (const auto file = SegmentReader::open(disk_, path, cipher_)) {
-        facts.run = file.value()->header().run;
-        facts.first = facts.last = file.value()->header().created;
-        for (const BedSpan& bed : file.value()->beds()) facts.last = std::max(facts.last, bed.last);
-      }
-      // Of unknown age is not old: damage and a wrong key delete nothing.
-      if (facts.last == Instant{}) facts.last = Instant::max();
-      if (shapes.segment) facts.segment_bytes = bytes_of(disk_, layout_.segment(number));
-      if (shapes.log) facts.log_bytes = bytes_of(disk_, layout_.log(number));
-      known = facts_.emplace(number, facts).first;
-    }
-    if (known != facts_.end()) bytes += known->second.segment_bytes + known->second.log_bytes;
-  }
-  shared_.bytes.store(bytes, std::memory_order_relaxed);
 }
 
 }  // namespace ward

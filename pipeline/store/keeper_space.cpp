@@ -65,34 +65,16 @@ void Keeper::hold_reserve(Instant now) {
 std::uint64_t Keeper::oldest_segment() const {
   for (const auto& [number, shapes] : shapes_) {
     // Without its log a segment is all there is of its alarms.
-    if (shapes.segment && shapes.log && !shapes.journal) return number;
+    if (shapes.segment && shapes.logged() && !shapes.journal) return number;
   }
   return kNone;
 }
 
 std::uint64_t Keeper::oldest_lone_log() const {
   for (const auto& [number, shapes] : shapes_) {
-    if (shapes.log && !shapes.segment && !shapes.journal) return number;
+    if (shapes.logged() && !shapes.segment && !shapes.journal) return number;
   }
   return kNone;
-}
-
-/// How long ago each file ended, counted along the files in their order, not
-/// by the clock alone: it may have been wrong then or be wrong now. Files that
-/// cannot be read have no age.
-std::map<std::uint64_t, Nanoseconds> Keeper::ages(Instant now) const {
-  std::map<std::uint64_t, Nanoseconds> found;
-  Nanoseconds age{};
-  Instant later = now;  // where what follows begins
-  for (auto file = facts_.rbegin(); file != facts_.rend(); ++file) {
-    const Facts& facts = file->second;
-    if (facts.last == Instant::max()) continue;
-    age += std::clamp(later - facts.last, Nanoseconds{0}, options_.longest_pause);
-    found.emplace(file->first, age);
-    age += std::clamp(facts.last - facts.first, Nanoseconds{0}, options_.longest_pause);
-    later = facts.first;
-  }
-  return found;
 }
 
 std::size_t Keeper::retire_one(Instant now) {
@@ -100,11 +82,16 @@ std::size_t Keeper::retire_one(Instant now) {
   const bool too_large =
       options_.most_bytes > 0 && shared_.bytes.load(std::memory_order_relaxed) > options_.most_bytes;
   if (segment != kNone && (short_of_space_ || too_large)) return remove_segment(segment, now) ? 1 : 0;
+  auto there = shapes_.begin();
   for (const auto& [number, age] : ages(now)) {
-    const StoredShapes& shapes = shapes_[number];
-    if (shapes.journal || !shapes.log) continue;
+    while (there != shapes_.end() && there->first < number) ++there;
+    if (there == shapes_.end()) break;
+    const StoredShapes& shapes = there->second;
+    if (there->first != number || shapes.journal || !shapes.logged()) continue;
     if (shapes.segment && age > options_.keep_waves) return remove_segment(number, now) ? 1 : 0;
-    if (!shapes.segment && age > options_.keep_logs) return remove_log(number, now) ? 1 : 0;
+    // A merged file when the youngest in it is old.
+    const bool alone = shapes.log || shapes.ends_merged(number);
+    if (alone && !shapes.segment && age > options_.keep_logs) return remove_log(number, now) ? 1 : 0;
   }
   // By size when no waves are left to go: never to make room on a full disk,
   // for that room would be waves' again.
@@ -130,27 +117,40 @@ bool Keeper::remove_segment(std::uint64_t number, Instant now) {
 }
 
 bool Keeper::remove_log(std::uint64_t number, Instant now) {
-  auto removed = disk_.remove(layout_.log(number));
+  const StoredShapes shapes = shapes_[number];
+  const LogRange gone = shapes.log ? LogRange{number, number} : shapes.merged;
+  auto removed = disk_.remove(shapes.log ? layout_.log(number) : layout_.merged_log(gone));
   if (removed) removed = disk_.sync_directory(layout_.logs());
   if (!removed) {
     failed(now, "log " + std::to_string(number) + " could not be removed", removed.error());
     return false;
   }
-  const auto facts = facts_.find(number);
+  for (std::uint64_t each = gone.first; each <= gone.last; ++each) {
+    if (shapes.log) shapes_[each].log = false;
+    else shapes_[each].merged = {};
+  }
+  // A merge broken off may have left the same in another file.
+  if (!shapes_[number].logged()) forget_logs(gone, now);
+  shared_.logs_removed.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+void Keeper::forget_logs(const LogRange& gone, Instant now) {
+  const auto facts = facts_.find(gone.last);
   if (index_ && facts != facts_.end()) {
     // Nothing that is still in a log, whatever the clock said when this one ended.
     Instant oldest = facts->second.last;
     for (const auto& [other, known] : facts_) {
-      if (other != number) oldest = std::min(oldest, known.first);
+      if (other < gone.first || other > gone.last) oldest = std::min(oldest, known.first);
     }
-    auto forgotten = index_->forget_file(number);
+    Result<void> forgotten;
+    for (std::uint64_t number = gone.first; number <= gone.last && forgotten; ++number) {
+      forgotten = index_->forget_file(number);
+    }
     if (forgotten) forgotten = index_->forget_before(oldest);
     if (!forgotten) failed(now, "the index keeps what is gone", forgotten.error());
   }
-  shapes_[number].log = false;
-  if (facts != facts_.end()) facts_.erase(facts);
-  shared_.logs_removed.fetch_add(1, std::memory_order_relaxed);
-  return true;
+  facts_.erase(facts_.lower_bound(gone.first), facts_.upper_bound(gone.last));
 }
 
 }  // namespace ward

@@ -40,9 +40,15 @@ struct ChannelSpan {
 /// One bed's part of a segment.
 struct BedSpan {
   BedId bed;
-  Instant first;  ///< handled times of its first and last event
+  Instant first;  ///< earliest and latest handled time of its events
   Instant last;
   std::uint64_t events{};
+};
+
+/// What was one file of its own.
+struct StoredChapter {
+  StoreFileHeader header;
+  std::vector<BedSpan> beds;
 };
 
 /// A sealed segment, or a log file, open for reading. Any block that fails its
@@ -51,10 +57,17 @@ class SegmentReader {
  public:
   [[nodiscard]] static Result<std::unique_ptr<SegmentReader>> open(FileSystem& disk, const std::string& path,
                                                                    const Cipher& cipher);
+  /// It is kept by reference: no temporary.
+  static Result<std::unique_ptr<SegmentReader>> open(FileSystem& disk, const std::string& path,
+                                                     const Cipher&& cipher) = delete;
   virtual ~SegmentReader() = default;
 
+  /// Of the first number in it.
   [[nodiscard]] virtual const StoreFileHeader& header() const = 0;
-  /// The state at its head, as the journal's checkpoint told it.
+  /// One for each number in it, in order: a segment and a log file have one, a
+  /// merged log file several.
+  [[nodiscard]] virtual const std::vector<StoredChapter>& chapters() const = 0;
+  /// The state at its head, as the (first) journal's checkpoint told it.
   [[nodiscard]] virtual Result<WardMemory> checkpoint() = 0;
   [[nodiscard]] virtual const std::vector<BedSpan>& beds() const = 0;
   [[nodiscard]] virtual const std::vector<ChannelSpan>& channels() const = 0;
@@ -62,6 +75,9 @@ class SegmentReader {
   /// One bed's events as they were handed on. @return an error when the bed's
   /// stream cannot be read, so far as it could be
   [[nodiscard]] virtual Result<void> read_events(BedId bed, const std::function<bool(const Event&)>& visit) = 0;
+  /// The same of one number's part of it.
+  [[nodiscard]] virtual Result<void> read_events(std::uint64_t number, BedId bed,
+                                                 const std::function<bool(const Event&)>& visit) = 0;
   /// Samples with signal times in [from, to), thinned into min/max bins of
   /// `bin` wide; zero: every sample a bin. Appends one WaveSegment per
   /// unbroken stretch, late data in its place.

@@ -93,18 +93,25 @@ Result<void> SegmentBlocks::find() {
   return {};
 }
 
-bool SegmentBlocks::find_by_index() {
+std::optional<BlockHeader> SegmentBlocks::trailer() const {
   const std::uint64_t size = file_->size();
-  if (size < segment::kHeaderBytes) return false;
-  const auto trailer = header_at(size - segment::kHeaderBytes);
-  if (!trailer || trailer->kind != BlockKind::trailer) return false;
+  if (size < segment::kHeaderBytes) return std::nullopt;
+  auto found = header_at(size - segment::kHeaderBytes);
+  if (found && found->kind != BlockKind::trailer) found.reset();
+  return found;
+}
+
+bool SegmentBlocks::find_by_index() {
+  const auto trailer = this->trailer();
+  if (!trailer) return false;
+  const std::uint64_t first = trailer->ordinal == 0 ? trailer->file : trailer->ordinal;
   const auto index = header_at(trailer->samples);
   if (!index || index->kind != BlockKind::index) return false;
   const auto bytes = load(*index);
   if (!bytes || bytes.value().size() % segment::kHeaderBytes != 0) return false;
   for (std::size_t at = 0; at < bytes.value().size(); at += segment::kHeaderBytes) {
     const auto header = segment::decode(wire::ByteView{bytes.value()}.subspan(at));
-    if (!header || header->file != trailer->file) {
+    if (!header || header->file < first || header->file > trailer->file) {
       headers_.clear();
       return false;
     }

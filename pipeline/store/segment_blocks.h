@@ -24,6 +24,9 @@ class SegmentBlocks {
   /// Finds the blocks. @return an error when not one is there
   [[nodiscard]] Result<void> find();
   [[nodiscard]] const std::vector<segment::BlockHeader>& headers() const { return headers_; }
+  /// The block that begins there.
+  [[nodiscard]] std::optional<segment::BlockHeader> header_at(std::uint64_t offset) const;
+  [[nodiscard]] std::optional<segment::BlockHeader> trailer() const;
   /// A block's contents; when they cannot be had, damage() names it.
   [[nodiscard]] Result<wire::Bytes> load(const segment::BlockHeader& header);
   /// Contents that cannot be understood although they are as they were written.
@@ -33,7 +36,6 @@ class SegmentBlocks {
   [[nodiscard]] std::vector<Damage> scrub() const;
 
  private:
-  [[nodiscard]] std::optional<segment::BlockHeader> header_at(std::uint64_t offset) const;
   [[nodiscard]] std::optional<segment::BlockHeader> next_header(std::uint64_t from) const;
   [[nodiscard]] Result<wire::Bytes> stored(const segment::BlockHeader& header) const;
   [[nodiscard]] bool find_by_index();

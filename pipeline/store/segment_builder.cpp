@@ -43,8 +43,9 @@ SegmentBuilder::~SegmentBuilder() = default;
 void SegmentBuilder::add(const Event& event) {
   auto& bed = beds_[event.bed];
   if (bed == nullptr) bed = std::make_unique<Bed>(static_cast<SampleSink*>(this));
-  if (bed->events == 0) bed->first = event.handled;
-  bed->last = event.handled;
+  if (bed->events == 0) bed->first = bed->last = event.handled;
+  bed->first = std::min(bed->first, event.handled);
+  bed->last = std::max(bed->last, event.handled);
   bed->encoder.encode(event, bed->stream);
   ++bed->events;
   const auto* vital = std::get_if<Vital>(&event.body);

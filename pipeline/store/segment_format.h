@@ -32,15 +32,17 @@ struct BlockHeader {
   bool encrypted{false};       ///< after that
   BedId bed;
   ChannelId channel;
-  std::uint64_t file{};        ///< number of the journal it was
+  std::uint64_t file{};        ///< number of the journal it was; of the trailer the last one
   std::uint64_t offset{};      ///< of this header within the file
   std::uint32_t stored_bytes{};///< of the payload, as it lies on the disk
   std::uint32_t plain_bytes{}; ///< of it, opened and unpacked
-  /// Waves and pyramid: signal times; vitals: their times; events: handled
-  /// times of its first and last.
+  /// Waves and pyramid: signal times; vitals: their times; events: earliest and
+  /// latest handled time; the trailer: of all of these, since version 2.
   std::int64_t first{};
   std::int64_t last{};
-  std::uint64_t ordinal{};     ///< of its first event or sample block within the bed or channel
+  /// Of its first event or sample block within the bed or channel; the trailer:
+  /// number of the first log in it, when there are several.
+  std::uint64_t ordinal{};
   std::uint64_t items{};       ///< events, sample blocks, numerics; the trailer: blocks of the file
   std::uint64_t samples{};     ///< the trailer: offset of the index
   // What the samples mean: of the first block.

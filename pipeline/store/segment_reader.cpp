@@ -83,12 +83,13 @@ void SealedFile::list_chapters() {
     widen(beds, block);
     events_[block.file].push_back(block);
   }
+  const bool encrypted = std::any_of(blocks_.headers().begin(), blocks_.headers().end(),
+                                     [](const BlockHeader& block) { return block.encrypted; });
   for (const auto& [number, beds] : found) {
     StoredChapter& chapter = chapters_.emplace_back();
     // Should its header be struck by damage: the run is not known.
     chapter.header.number = number;
-    chapter.header.encrypted = std::any_of(blocks_.headers().begin(), blocks_.headers().end(),
-                                           [](const BlockHeader& block) { return block.encrypted; });
+    chapter.header.encrypted = encrypted;
     for (const auto& [id, span] : beds) chapter.beds.push_back(span);
   }
 }
@@ -177,12 +178,13 @@ bool SealedFile::read_part(const BlockHeader& block, SegmentSamples& samples,
     return true;
   }
   EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), &samples);
+  Event event;
   while (!decoder.at_end()) {
-    const Result<Event> event = decoder.next();
-    if (!event) {
-      if (event.error().code != ErrorCode::not_found) blocks_.report(block);
+    const Result<void> read = decoder.next(event);
+    if (!read) {
+      if (read.error().code != ErrorCode::not_found) blocks_.report(block);
       state = Error{ErrorCode::checksum_mismatch, "events"};
-    } else if (!visit(event.value())) {
+    } else if (!visit(event)) {
       return false;
     }
   }

@@ -1,5 +1,7 @@
 #include "pipeline/store/segment_writer.h"
 
+#include <algorithm>
+
 #include "pipeline/store/byte_writer.h"
 #include "pipeline/store/journal_format.h"
 #include "pipeline/store/zstd_frame.h"
@@ -9,19 +11,40 @@ namespace {
 
 constexpr std::size_t kFlushBytes = 1U << 20U;
 
+/// From the earliest to the latest time, handled or of a signal, of anything
+/// in the file: who looks for another time need not open it.
+void tell_times(const std::vector<segment::BlockHeader>& blocks, segment::BlockHeader& trailer) {
+  bool any = false;
+  for (const segment::BlockHeader& block : blocks) {
+    using segment::BlockKind;
+    const bool timed =
+        block.kind == BlockKind::events || block.kind == BlockKind::waves || block.kind == BlockKind::vitals;
+    if (!timed) continue;
+    trailer.first = any ? std::min(trailer.first, block.first) : block.first;
+    trailer.last = any ? std::max(trailer.last, block.last) : block.last;
+    any = true;
+  }
+}
+
 }  // namespace
 
 SegmentWriter::SegmentWriter(AppendFile& file, const StoreFileHeader& header, const Cipher& cipher)
-    : file_(file), cipher_(cipher), number_(header.number) {
+    : file_(file), cipher_(cipher), first_number_(header.number), number_(header.number) {
+  begin_chapter(header);
+}
+
+void SegmentWriter::begin_chapter(const StoreFileHeader& header) {
+  number_ = header.number;
   StoreFileHeader own = header;
-  own.encrypted = cipher.encrypts();
+  own.encrypted = cipher_.encrypts();
   segment::BlockHeader block;
   block.kind = segment::BlockKind::file_header;
   add(block, journal::encode(own), 0);
 }
 
 void SegmentWriter::add(segment::BlockHeader header, wire::ByteView plain, int zstd_level) {
-  WARD_CHECK(plain.size() <= segment::kMostPlainBytes);
+  if (plain.size() > segment::kMostPlainBytes && state_.ok()) state_ = Error{ErrorCode::too_large, "block"};
+  if (!state_.ok()) return;
   wire::Bytes stored;
   if (zstd_level > 0) stored = zstd_compress(plain, zstd_level);
   header.compressed = !stored.empty();
@@ -60,6 +83,8 @@ Result<void> SegmentWriter::finish() {
   segment::BlockHeader trailer;
   trailer.kind = segment::BlockKind::trailer;
   trailer.samples = offset_;
+  if (number_ != first_number_) trailer.ordinal = first_number_;
+  tell_times(written_, trailer);
   segment::BlockHeader index;
   index.kind = segment::BlockKind::index;
   index.items = written_.size();

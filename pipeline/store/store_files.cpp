@@ -8,6 +8,20 @@
 
 namespace ward {
 
+namespace {
+
+/// Of two files with one number the longer is read: none such are written.
+void note_merged(const LogRange& range, StoredShapesByNumber& found) {
+  auto at = found.lower_bound(range.first);
+  for (std::uint64_t number = range.first; number <= range.last; ++number, ++at) {
+    if (at == found.end() || at->first != number) at = found.emplace_hint(at, number, StoredShapes{});
+    LogRange& known = at->second.merged;
+    if (range.last - range.first > known.last - known.first) known = range;
+  }
+}
+
+}  // namespace
+
 Result<StoredShapesByNumber> look_at_store(FileSystem& disk, const StoreLayout& layout) {
   struct Place {
     std::string directory;
@@ -31,28 +45,44 @@ Result<StoredShapesByNumber> look_at_store(FileSystem& disk, const StoreLayout& 
     for (const std::string& name : names.value()) {
       const auto number = StoreLayout::number_of(name, place.extension);
       if (number) found[*number].*place.shape = true;
+      const auto range = number || place.shape != &StoredShapes::log ? std::nullopt : StoreLayout::range_of(name);
+      if (range) note_merged(*range, found);
     }
   }
   if (missing == std::size(places)) return Error{ErrorCode::not_found, "store"};
   return found;
 }
 
-Result<JournalSpan> look_at_journal(FileSystem& disk, const std::string& path) {
+Result<StoreFileHeader> look_at_journal_head(FileSystem& disk, const std::string& path) {
   const auto file = disk.open(path);
   if (!file) return file.error();
   journal::FileHeaderBytes head{};
   const auto got = file.value()->read_at(0, head);
   if (!got) return got.error();
-  const auto header = journal::decode_file_header(std::span{head}.first(got.value()));
+  return journal::decode_file_header(std::span{head}.first(got.value()));
+}
+
+Result<JournalSpan> look_at_journal(FileSystem& disk, const std::string& path) {
+  const auto header = look_at_journal_head(disk, path);
   if (!header) return header.error();
-  JournalSpan span{header.value(), header.value().created};
+  const auto file = disk.open(path);
+  if (!file) return file.error();
+  // Events wait for their batch, while a disk hangs for long: they may have been
+  // handled before their journal was made. Version 1 did not tell the earliest.
+  const bool tells_first = header.value().version > 1;
+  JournalSpan span{header.value(), tells_first ? Instant::max() : Instant::min(), header.value().created};
   std::uint64_t at = journal::kFileHeaderBytes;
   journal::BatchHeaderBytes bytes{};
   while (true) {
     const auto read = file.value()->read_at(at, bytes);
     if (!read || read.value() != bytes.size()) return span;
     const auto batch = journal::decode_batch_header(bytes, span.header.number);
-    if (!batch) return span;  // the end, or damage: what follows is later still
+    if (!batch) {
+      // The end, or damage: what lies behind it is not known.
+      if (read.value() == bytes.size()) span.first = Instant::min();
+      return span;
+    }
+    if (tells_first && batch->number > 0) span.first = std::min(span.first, batch->first);
     span.last = std::max(span.last, batch->last);
     at += journal::kBatchHeaderBytes + batch->bytes;
   }

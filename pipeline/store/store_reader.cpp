@@ -36,14 +36,12 @@ Result<void> StoreReader::refresh() {
     if (const auto sealed = files.segments.find(number); sealed != files.segments.end()) {
       file.run = sealed->second.header.run;
       file.software = sealed->second.header.software;
-      file.software = sealed->second.header.software;
-      file.first = file.last = sealed->second.header.created;
-      for (const BedSpan& bed : sealed->second.beds) file.last = std::max(file.last, bed.last);
+      file.first = sealed->second.header.created;
+      file.last = file.first;
     } else if (shapes.journal) {
       const auto span = look_at_journal(files.disk, files.layout.journal(number));
       if (!span) continue;
       file.run = span.value().header.run;
-      file.software = span.value().header.software;
       file.software = span.value().header.software;
       file.first = span.value().header.created;
       file.last = span.value().last;
@@ -59,6 +57,9 @@ Result<void> StoreReader::refresh() {
     run.last = std::max(run.last, file.last);
   }
   for (StoredRun& run : files.runs) {
+    if (const auto* summary = files.known(run.last_file)) {
+      for (const BedSpan& bed : summary->beds) run.last = std::max(run.last, bed.last);
+    }
     const bool sealed = files.segments.contains(run.first_file);
     SegmentReader* segment = sealed ? files.open(files.layout.segment(run.first_file)) : nullptr;
     const auto memory = checkpoint_of(files.disk, files.layout, files.cipher, run.first_file, segment);
@@ -78,8 +79,10 @@ Result<std::map<BedId, BedSetup>> StoreReader::beds() {
   };
   // The newest file first, with what happened in it; then each bed's latest.
   std::set<BedId> missing;
-  for (const auto& [number, summary] : files.segments) {
-    for (const BedSpan& bed : summary.beds) missing.insert(bed.bed);
+  for (const auto& [number, segment] : files.segments) {
+    const auto* summary = files.known(number);
+    if (summary == nullptr) continue;
+    for (const BedSpan& bed : summary->beds) missing.insert(bed.bed);
   }
   for (auto file = files.shapes.rbegin(); file != files.shapes.rend(); ++file) {
     const std::uint64_t number = file->first;
@@ -103,7 +106,7 @@ Result<std::map<BedId, BedSetup>> StoreReader::beds() {
         number,
         [&](SegmentReader& reader) {
           for (const BedSpan& bed : reader.beds()) {
-            static_cast<void>(reader.read_events(bed.bed, [&](const Event& event) {
+            static_cast<void>(reader.read_events(number, bed.bed, [&](const Event& event) {
               memory.value().apply(event);
               return true;
             }));
@@ -140,6 +143,8 @@ Result<std::vector<ChannelSpan>> StoreReader::channels(BedId bed, Instant from, 
   };
   const auto numbers = files.shapes;  // as of this look
   for (const auto& [number, shapes] : numbers) {
+    const auto sealed = files.segments.find(number);
+    if (sealed != files.segments.end() && !sealed->second.touches(from, to)) continue;
     files.read(
         number,
         [&](SegmentReader& segment) { std::for_each(segment.channels().begin(), segment.channels().end(), add); },

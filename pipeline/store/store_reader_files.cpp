@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/store/segment_head.h"
+
 namespace ward {
 namespace {
 
@@ -19,29 +21,55 @@ Result<void> StoreReader::Files::look() {
   auto found = look_at_store(disk, layout);
   if (!found) return found.error();
   shapes = std::move(found.value());
-  std::erase_if(segments, [this](const auto& known) { return !shapes.contains(known.first); });
-  std::erase_if(logs, [this](const auto& known) { return !shapes.contains(known.first); });
+  std::erase_if(segments, [this](const auto& known) {
+    const auto there = shapes.find(known.first);
+    return there == shapes.end() || !there->second.segment;
+  });
+  std::erase_if(log_times, [this](const auto& known) {
+    const auto there = shapes.find(known.first.last);
+    if (there == shapes.end()) return true;
+    const bool single = known.first.first == known.first.last;
+    return single ? !there->second.log : there->second.merged != known.first;
+  });
   for (auto& [number, there] : shapes) {
-    if (!there.segment) segments.erase(number);
-    if (there.segment && !segments.contains(number)) {
-      if (auto summary = summarise(layout.segment(number))) segments.emplace(number, std::move(*summary));
-      else there.segment = false;  // of no use: the journal or the log may still tell
-    }
-    if (there.log && !there.segment && !logs.contains(number)) {
-      if (auto summary = summarise(layout.log(number))) logs.emplace(number, std::move(*summary));
-      else there.log = false;
-    }
+    if (!there.segment || segments.contains(number)) continue;
+    if (auto summary = summarise(layout.segment(number))) segments.emplace(number, std::move(*summary));
+    else there.segment = false;  // of no use: the journal or the log may still tell
   }
   return {};
 }
 
 std::optional<StoreReader::Files::Summary> StoreReader::Files::summarise(const std::string& path) {
-  const auto file = SegmentReader::open(disk, path, cipher);
-  if (file) return Summary{file.value()->header(), file.value()->beds(), file.value()->channels()};
-  if (file.error().code != ErrorCode::not_found) {
-    note(path + " cannot be read: " + std::string{describe(file.error().code)});
+  Summary summary;
+  if (const auto head = read_segment_head(disk, path, cipher)) {
+    summary.header = head.value().header;
+    summary.first = head.value().first;
+    summary.last = head.value().last;
+    return summary;
   }
-  return std::nullopt;
+  if (!open_summary(path, summary)) return std::nullopt;
+  // Version 1, or damaged: its parts are asked, each time.
+  summary.first = Instant::min();
+  summary.last = Instant::max();
+  return summary;
+}
+
+bool StoreReader::Files::open_summary(const std::string& path, Summary& summary) {
+  SegmentReader* file = open(path);
+  if (file == nullptr) return false;
+  summary.header = file->header();
+  summary.beds = file->beds();
+  summary.channels = file->channels();
+  summary.opened = true;
+  return true;
+}
+
+const StoreReader::Files::Summary* StoreReader::Files::known(std::uint64_t number) {
+  const auto found = segments.find(number);
+  if (found == segments.end()) return nullptr;
+  Summary& summary = found->second;
+  if (!summary.opened && !open_summary(layout.segment(number), summary)) return nullptr;
+  return &summary;
 }
 
 SegmentReader* StoreReader::Files::open(const std::string& path) {
@@ -97,16 +125,38 @@ void StoreReader::Files::read(std::uint64_t number, const OnSealed& sealed,
   if (look()) try_sealed();
 }
 
+std::string StoreReader::Files::log_path(std::uint64_t number, const StoredShapes& there) const {
+  return there.log ? layout.log(number) : layout.merged_log(there.merged);
+}
+
+bool StoreReader::Files::log_touches(std::uint64_t number, Instant from, Instant to) {
+  const auto there = shapes.find(number);
+  if (there == shapes.end() || !there->second.logged()) return true;
+  const LogRange range = there->second.log ? LogRange{number, number} : there->second.merged;
+  auto known = log_times.find(range);
+  if (known == log_times.end()) {
+    const auto head = read_segment_head(disk, log_path(number, there->second), cipher);
+    std::pair times{Instant::min(), Instant::max()};
+    if (head) times = {head.value().first, head.value().last};
+    known = log_times.emplace(range, times).first;
+  }
+  return known->second.first < to && known->second.second >= from;
+}
+
 void StoreReader::Files::read_log(std::uint64_t number, const OnSealed& sealed,
                                   const std::function<bool(const Event&)>& event) {
-  const auto there = shapes.find(number);
-  if (there == shapes.end()) return;
-  if (there->second.log) {
-    if (SegmentReader* log = open(layout.log(number))) {
+  for (const bool again : {false, true}) {
+    const auto there = shapes.find(number);
+    if (there == shapes.end()) return;
+    if (!there->second.logged()) break;
+    const std::string path = log_path(number, there->second);
+    if (SegmentReader* log = open(path)) {
       sealed(*log);
-      note_damage_of(*log, layout.log(number));
+      note_damage_of(*log, path);
       return;
     }
+    // Gone since the last look: put into one file with others, or given up.
+    if (again || !look()) break;
   }
   read(number, sealed, event);
 }

@@ -47,13 +47,16 @@ Result<void> StoreReader::read_events(BedId bed, std::uint64_t run, Instant from
   const auto numbers = files.shapes;
   for (const auto& [number, shapes] : numbers) {
     if (visitor.stopped()) break;
-    if (const auto known = files.segments.find(number); known != files.segments.end()) {
-      const BedSpan* span = known->second.span_of(bed);
-      if (span == nullptr || !overlaps(*span, from, to)) continue;
-      if (run != 0 && known->second.header.run != run) continue;
+    if (const auto sealed = files.segments.find(number); sealed != files.segments.end()) {
+      if (run != 0 && sealed->second.header.run != run) continue;
+      if (!sealed->second.touches(from, to)) continue;
+      const auto* known = files.known(number);
+      const BedSpan* span = known == nullptr ? nullptr : known->span_of(bed);
+      if (known != nullptr && (span == nullptr || !overlaps(*span, from, to))) continue;
     } else if (shapes.journal) {
       const auto span = look_at_journal(files.disk, files.layout.journal(number));
-      if (span && ((run != 0 && span.value().header.run != run) || span.value().header.created >= to)) continue;
+      // Not by its making: what waited for the disk was handled before.
+      if (span && ((run != 0 && span.value().header.run != run) || span.value().first >= to)) continue;
     }
     files.read(
         number,
@@ -77,9 +80,11 @@ Result<std::vector<WaveSegment>> StoreReader::read_waves(BedId bed, ChannelId ch
   std::vector<WaveSegment> stretches;
   const auto numbers = files.shapes;
   for (const auto& [number, shapes] : numbers) {
-    if (const auto known = files.segments.find(number); known != files.segments.end()) {
+    const auto sealed = files.segments.find(number);
+    if (sealed != files.segments.end() && !sealed->second.touches(from, to)) continue;
+    if (const auto* known = files.known(number)) {
       // By signal time, which late data has far before its file's.
-      const auto& spans = known->second.channels;
+      const auto& spans = known->channels;
       const bool within = std::any_of(spans.begin(), spans.end(), [&](const ChannelSpan& span) {
         return span.bed == bed && span.channel == channel && overlaps(span, from, to);
       });
@@ -112,9 +117,11 @@ Result<std::vector<Vital>> StoreReader::read_vitals(BedId bed, std::uint32_t cod
   std::vector<Vital> vitals;
   const auto numbers = files.shapes;
   for (const auto& [number, shapes] : numbers) {
-    if (const auto known = files.segments.find(number); known != files.segments.end()) {
+    const auto sealed = files.segments.find(number);
+    if (sealed != files.segments.end() && !sealed->second.touches(from, to)) continue;
+    if (const auto* known = files.known(number)) {
       // Numerics come late as well: a later file may hold them, no earlier one.
-      const BedSpan* span = known->second.span_of(bed);
+      const BedSpan* span = known->span_of(bed);
       if (span == nullptr || span->last < from) continue;
     }
     files.read(
@@ -140,13 +147,19 @@ Result<void> StoreReader::read_log(BedId bed, Instant from, Instant to,
   const auto numbers = files.shapes;
   for (const auto& [number, shapes] : numbers) {
     if (visitor.stopped()) break;
+    if (!files.log_touches(number, from, to)) continue;
     files.read_log(
         number,
         [&](SegmentReader& log) {
           std::vector<Event> events;  // of all beds: brought into one order
-          for (const BedSpan& span : log.beds()) {
+          const auto& chapters = log.chapters();
+          const auto chapter =
+              std::lower_bound(chapters.begin(), chapters.end(), number,
+                               [](const StoredChapter& one, std::uint64_t other) { return one.header.number < other; });
+          if (chapter == chapters.end() || chapter->header.number != number) return;
+          for (const BedSpan& span : chapter->beds) {
             if ((bed != kEveryBed && span.bed != bed) || !overlaps(span, from, to)) continue;
-            static_cast<void>(log.read_events(span.bed, [&](const Event& event) {
+            static_cast<void>(log.read_events(number, span.bed, [&](const Event& event) {
               if (belongs_to_log(event)) events.push_back(event);
               return true;
             }));

@@ -8,7 +8,10 @@
 #include <fstream>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
+#include "pipeline/store/journal.h"
+#include "pipeline/store/segment.h"
 #include "tests/ingest/temporary_directory.h"
 
 namespace ward::test {
@@ -27,6 +30,18 @@ Cipher cipher_numbered(int number) {
 
 const wire::Bytes kPlain = bytes_of("asystole at 03:12, acknowledged by nobody");
 const wire::Bytes kPlace = bytes_of("journal 17 batch 4");
+
+// They keep it by reference: a temporary must not compile.
+template <class Key>
+concept OpensSegment = requires(FileSystem& disk, std::string path, Key&& key) {
+  SegmentReader::open(disk, path, std::forward<Key>(key));
+};
+template <class Key>
+concept WritesJournal = requires(FileSystem& disk, std::string path, Key&& key) {
+  JournalWriter::create(disk, path, StoreFileHeader{}, WardMemory{}, std::forward<Key>(key));
+};
+static_assert(OpensSegment<Cipher&> && OpensSegment<const Cipher&> && !OpensSegment<Cipher>);
+static_assert(WritesJournal<Cipher&> && WritesJournal<const Cipher&> && !WritesJournal<Cipher>);
 
 TEST(Cipher, OpensWhatItSealed) {
   const Cipher cipher = cipher_numbered(1);

@@ -57,6 +57,38 @@ TEST(Journal, GivesBackEveryEventInOrder) {
   for (std::size_t i = 0; i < events.size(); ++i) ASSERT_EQ(fingerprint(events[i]), fingerprint(journal.story[i]));
 }
 
+TEST(Journal, IsReadOnFromWhereItWasAtEveryLength) {
+  WrittenJournal journal;
+  const wire::Bytes whole = journal.disk.bytes_of(kPath);
+  JournalReport so_far;
+  std::vector<Event> events;
+  // As it grows under the reader: also cut within a batch.
+  for (std::size_t length = whole.size() / 3; length <= whole.size(); length += (whole.size() - length > 97 ? 97U : 1U)) {
+    journal.disk.bytes_of(kPath).assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    const std::size_t before = events.size();
+    auto report = read_journal_further(journal.disk, kPath, journal.cipher, so_far, [&](const Event& event) {
+      events.push_back(event);
+      return true;
+    });
+    if (!report) continue;  // the checkpoint is not whole yet
+    ASSERT_EQ(report.value().events - so_far.events, events.size() - before);
+    so_far = report.value();
+  }
+  ASSERT_EQ(so_far.batches, 5U);
+  EXPECT_EQ(so_far.corrupt_batches, 0U);
+  EXPECT_EQ(so_far.end, whole.size());
+  ASSERT_EQ(events.size(), journal.story.size());
+  for (std::size_t i = 0; i < events.size(); ++i) ASSERT_EQ(fingerprint(events[i]), fingerprint(journal.story[i]));
+  // Another file under the name is read from its beginning.
+  so_far.header.run = 9;
+  std::size_t again = 0;
+  ASSERT_TRUE(read_journal_further(journal.disk, kPath, journal.cipher, so_far, [&](const Event&) {
+    ++again;
+    return true;
+  }));
+  EXPECT_EQ(again, journal.story.size());
+}
+
 /// Nothing that was changed is given back as if it were what was written.
 TEST(Journal, FindsAFlippedBitInAnyByteAndReadsTheOtherBatches) {
   WrittenJournal journal;

@@ -110,6 +110,25 @@ TEST(Keeper, ARecorderThatMetAFullDiskBetweenTwoLooksKeepsWavesAgain) {
   EXPECT_TRUE(kept.ward.disk.open(reserve).ok()) << "for the next time";
 }
 
+TEST(Keeper, TellsSinceWhenThereAreWaves) {
+  KeptWard kept;
+  Keeper keeper(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
+  EXPECT_EQ(keeper.counters().oldest_wave, Instant{});
+  kept.turn(keeper);
+  const auto created = [&kept](std::uint64_t number) {
+    return SegmentReader::open(kept.ward.disk, kept.ward.layout.log(number), StoredWard::plain()).value()->header().created;
+  };
+  EXPECT_EQ(keeper.counters().oldest_wave, created(1));
+  kept.options.most_bytes = keeper.counters().bytes - 1;
+  Keeper bounded(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
+  kept.turn(bounded);
+  EXPECT_EQ(bounded.counters().oldest_wave, created(2));
+  kept.options.most_bytes = 1;  // no wave is left, nor log
+  Keeper empty(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
+  kept.turn(empty);
+  EXPECT_EQ(empty.counters().oldest_wave, Instant{});
+}
+
 TEST(Keeper, WhatItCannotReadIsNotOld) {
   KeptWard kept;
   Keeper keeper(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
@@ -276,7 +295,13 @@ TEST(Keeper, AJournalThatNobodyCanReadHoldsUpNeitherTheOthersNorTheIndex) {
   EXPECT_EQ(kept.numbers(&StoredShapes::segment), (Numbers{1, 3}));
   const auto journals = kept.numbers(&StoredShapes::journal);
   EXPECT_EQ(std::count(journals.begin(), journals.end(), 2U), 1) << "kept for whoever can";
-  EXPECT_GT(keeper.counters().failures, 0U);
+  EXPECT_EQ(keeper.counters().unreadable, 1U);
+  const std::uint64_t failures = keeper.counters().failures;
+  EXPECT_GT(failures, 0U);
+  (void)keeper.take_notes();
+  kept.turn(keeper, 120s);
+  EXPECT_EQ(keeper.counters().failures, failures) << "not tried again";
+  EXPECT_TRUE(keeper.take_notes().empty());
   EXPECT_FALSE(indexed_onsets(kept).empty());
   EXPECT_LT(indexed_onsets(kept).size(), onsets_of(kept.events).size());
 }

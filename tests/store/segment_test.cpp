@@ -156,8 +156,11 @@ TEST_F(SealedSegment, TellsItsHeaderItsBedsAndItsChannels) {
   EXPECT_EQ(reader_->header().software.view(), "test");
   ASSERT_EQ(reader_->beds().size(), 2U);
   EXPECT_EQ(reader_->beds()[1].events, only(events_, kBedTwo).size());
-  EXPECT_EQ(reader_->beds()[1].first, only(events_, kBedTwo).front().handled);
-  EXPECT_EQ(reader_->beds()[1].last, only(events_, kBedTwo).back().handled);
+  const auto own = only(events_, kBedTwo);
+  const auto [first, last] =
+      std::minmax_element(own.begin(), own.end(), [](const Event& a, const Event& b) { return a.handled < b.handled; });
+  EXPECT_EQ(reader_->beds()[1].first, first->handled);
+  EXPECT_EQ(reader_->beds()[1].last, last->handled);
   ASSERT_EQ(reader_->channels().size(), 4U);
   const ChannelSpan& ecg = reader_->channels()[2];
   EXPECT_EQ(ecg.bed, kBedTwo);

@@ -81,6 +81,48 @@ TEST(StoreReader, GivesEveryEventInOrderWhetherItsFileIsSealedOrNot) {
   }
 }
 
+TEST(StoreReader, FindsInAJournalWhatWasHandledBeforeItWasMade) {
+  // A disk hung for a minute: what had waited went to the next journal.
+  const auto events = Shift(1).events(kBed, 20);
+  StoredWard ward;
+  StoreFileHeader header;
+  header.number = header.run = 1;
+  header.created = events.front().handled + 1min;
+  auto writer = JournalWriter::create(ward.disk, ward.layout.journal(1), header, {}, StoredWard::plain());
+  ASSERT_TRUE(writer.ok());
+  // Of two workers: what stands first was not handled first.
+  auto batch = events;
+  std::rotate(batch.begin(), batch.begin() + 100, batch.end());
+  ASSERT_TRUE(writer.value()->commit(batch));
+  StoreReader reader(ward.disk, ward.layout.directory, StoredWard::plain());
+  const auto read_until = [&reader](Instant to) {
+    std::size_t seen = 0;
+    EXPECT_TRUE(reader.read_events(kBed, 0, kEarliest, to, [&seen](const Event&) { return ++seen > 0; }));
+    return seen;
+  };
+  const auto earliest = std::min_element(events.begin(), events.end(),
+                                         [](const Event& a, const Event& b) { return a.handled < b.handled; });
+  EXPECT_EQ(read_until(earliest->handled), 0U);
+  EXPECT_EQ(read_until(earliest->handled + 1ns), 1U);
+  EXPECT_EQ(read_until(kLatest), events.size());
+}
+
+TEST(StoreReader, LateDataIsFoundBySignalTimeWhereverItsFileIs) {
+  const auto events = two_beds();  // twelve seconds came twenty seconds late
+  StoredWard ward;
+  ward.write_in(6, 1, events);
+  for (std::uint64_t number = 1; number <= 5; ++number) ward.seal_and_remove(number);
+  StoreReader reader(ward.disk, ward.layout.directory, StoredWard::plain());
+  const auto sent = samples_sent(events, kBed, kEcg);
+  const Instant from = kShiftStart + 20s;
+  const Instant to = kShiftStart + 32s;
+  const auto waves = reader.read_waves(kBed, kEcg, from, to, 0ns);
+  ASSERT_TRUE(waves.ok());
+  const std::map<Instant, std::int16_t> expected(sent.lower_bound(from), sent.lower_bound(to));
+  EXPECT_EQ(samples_in(waves.value()), expected);
+  EXPECT_EQ(expected.size(), 12U * 250U);
+}
+
 TEST(StoreReader, StopsWhenTheVisitorHasSeenEnough) {
   const auto events = two_beds();
   StoredWard ward;
