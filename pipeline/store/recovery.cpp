@@ -50,6 +50,7 @@ class Search {
     if (!names) return names.error();
     for (const std::string& name : names.value()) {
       if (const auto number = StoreLayout::number_of(name, extension)) numbers.push_back(*number);
+      if (const auto merged = StoreLayout::range_of(name)) numbers.push_back(merged->last);
       if (name.ends_with(".tmp") && disk_.remove(directory + "/" + name)) {
         say("removed " + name + ", which an earlier life had not finished");
       }
