@@ -243,4 +243,16 @@ int run_verify(const CtlVerifyOptions& options, std::ostream& out, std::ostream&
   return std::filesystem::is_directory(options.what) ? verify_store(options, out, err) : verify_pack(options, out, err);
 }
 
+int run_audit(const std::string& store, const std::string& key_file, std::ostream& out, std::ostream& err) {
+  const Cipher cipher = key_file.empty() ? Cipher{} : load_cipher(key_file);
+  const std::string path = StoreLayout{absolute(store)}.audit();
+  const auto read = read_audit(path, cipher, [&](const std::string& record) { out << record << '\n'; });
+  out << std::flush;
+  if (!read) return failed(err, "audit.log: " + std::string{describe(read.error().code)});
+  // What follows on a record that was changed is not shown: say so.
+  const auto verdict = verify_audit(path, std::nullopt);
+  if (!verdict || !verdict.value().fault) return 0;
+  return failed(err, "audit.log:" + std::to_string(verdict.value().fault->line) + ": " + verdict.value().fault->why);
+}
+
 }  // namespace ward

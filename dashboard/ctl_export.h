@@ -44,4 +44,10 @@ int run_verify(const CtlVerifyOptions& options, std::ostream& out, std::ostream&
 /// "2026-11-22T10:40:12Z", with a fraction if wanted, or "-90s", "-10m", "-2h", "-3d".
 [[nodiscard]] std::optional<Instant> parse_moment(std::string_view text, Instant now);
 
+/// The audit log's records, one JSON object a line, who acted and on whom in
+/// plain when the key is given.
+/// @return 0; 1: no log, not the key, or a record that is not what it was
+/// @throws ConfigurationError  a key file that cannot be used
+[[nodiscard]] int run_audit(const std::string& store, const std::string& key_file, std::ostream& out, std::ostream& err);
+
 }  // namespace ward

@@ -202,6 +202,9 @@ void judge(CtlOptions& options, const Words& words) {
 struct StoreVerbs {
   CLI::App* to_files{nullptr};
   CLI::App* verify{nullptr};
+  CLI::App* audit{nullptr};
+  std::string audited;     ///< store of `audit`
+  std::string audit_key;
   CtlExportOptions exported;
   CtlVerifyOptions verified;
 };
@@ -228,10 +231,17 @@ void add_store_verbs(CLI::App& app, StoreVerbs& verbs) {
   verify->add_option("--public-key", verbs.verified.public_key, "signer's key as known from elsewhere");
 }
 
+void add_audit(CLI::App& app, StoreVerbs& verbs) {
+  verbs.audit = app.add_subcommand("audit", "who did what: the audit log, one JSON object a line");
+  verbs.audit->add_option("STORE", verbs.audited, "the store's directory")->required()->check(CLI::ExistingDirectory);
+  verbs.audit->add_option("--key", verbs.audit_key, "the store's key file: without it an encrypted log names nobody");
+}
+
 /// @throws ConfigurationError for words that mean nothing
 int run_store_verb(StoreVerbs& verbs, const Words& words, bool json) {
   verbs.exported.json = verbs.verified.json = json;
   verbs.exported.operator_name = words.operator_name;
+  if (verbs.audit->parsed()) return run_audit(verbs.audited, verbs.audit_key, std::cout, std::cerr);
   if (verbs.verify->parsed()) return run_verify(verbs.verified, std::cout, std::cerr);
   return run_export(verbs.exported, SystemClock{}.now(), std::cout, std::cerr);
 }
@@ -256,6 +266,7 @@ int main(int argc, char** argv) {
   add_past_lists(app, options, words);
   StoreVerbs store_verbs;
   add_store_verbs(app, store_verbs);
+  add_audit(app, store_verbs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -264,7 +275,7 @@ int main(int argc, char** argv) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   try {
-    if (store_verbs.to_files->parsed() || store_verbs.verify->parsed()) {
+    if (store_verbs.to_files->parsed() || store_verbs.verify->parsed() || store_verbs.audit->parsed()) {
       return run_store_verb(store_verbs, words, options.json);
     }
     judge(options, words);

@@ -112,6 +112,24 @@ TEST_F(CtlExport, IsItselfInTheAuditLogWithWhoAndWhat) {
   EXPECT_EQ(verify(store_, head), 1);
 }
 
+TEST_F(CtlExport, TheAuditLogIsPrintedUpToTheFirstRecordThatWasChanged) {
+  std::ostringstream none;
+  EXPECT_EQ(run_audit(store_, "", none, err_), 1) << "no log yet";
+  for (const char* format : {"edf", "csv", "json"}) ASSERT_EQ(run(format), 0);
+  std::ostringstream told;
+  EXPECT_EQ(run_audit(store_, "", told, err_), 0) << err_.str();
+  const std::string log = text_of(StoreLayout{store_}.audit());
+  EXPECT_EQ(told.str(), log);
+  std::string changed = log;
+  changed.replace(changed.find("anna", changed.find("csv") - 200), 4, "bert");
+  std::ofstream(StoreLayout{store_}.audit(), std::ios::binary) << changed;
+  std::ostringstream part;
+  EXPECT_EQ(run_audit(store_, "", part, err_), 1);
+  EXPECT_LT(part.str().size(), log.size());
+  EXPECT_EQ(log.find(part.str()), 0U);
+  EXPECT_NE(err_.str().find("was changed"), std::string::npos);
+}
+
 TEST_F(CtlExport, SignsItsEvidenceAndFindsAChangedByte) {
   ASSERT_EQ(run("evidence"), 0) << err_.str();
   const std::string pack = file("evidence_heart_rate_high_5.html");

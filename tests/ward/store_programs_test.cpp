@@ -226,6 +226,16 @@ void StorePrograms::expect_nobody_is_named() {
           << name;
     }
   }
+  test::Words audit{"audit", shift_.store()};
+  const Outcome without_key = shift_.run("wardlight-ctl", audit);
+  EXPECT_EQ(without_key.code, 0) << without_key.text;
+  EXPECT_EQ(without_key.text.find("QUETZALCOATL") == std::string::npos, GetParam());
+  if (GetParam()) audit.insert(audit.end(), {"--key", shift_.key_file(1)});
+  const Outcome with_key = shift_.run("wardlight-ctl", audit);
+  EXPECT_EQ(with_key.code, 0) << with_key.text;
+  for (const char* name : {"QUETZALCOATL", "ZK-471199", StoredShift::kOperator}) {
+    EXPECT_NE(with_key.text.find(name), std::string::npos) << "whoever has the key reads " << name;
+  }
   for (const std::string format : {"wfdb", "edf", "csv", "json", "evidence"}) {
     // Bed 3: admitted by hand, limits set, learnt anew by a named operator.
     std::filesystem::remove_all(shift_.out(format));
