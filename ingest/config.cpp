@@ -99,7 +99,7 @@ void read_store(const toml::table& root, const ConfigReader& reader, StoreConfig
   store.keep_log_days = count("keep_log_days", store.keep_log_days, 1, 36'500);
   store.max_gb = count("max_gb", store.max_gb, 0, 1'000'000);
   store.reserve_mb = count("reserve_mb", store.reserve_mb, 0, 100'000);
-  store.recorder_ring = count("recorder_ring", store.recorder_ring, 4'096, 1 << 20);
+  store.recorder_ring = count("recorder_ring", store.recorder_ring, kLeastRecorderRing, 1 << 20);
 }
 
 void read_server(const toml::table& root, const ConfigReader& reader, ServerConfig& config) {

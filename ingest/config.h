@@ -13,6 +13,10 @@ namespace ward {
 
 class FileSystem;
 
+/// Events a worker's ring to the recorder holds at least: what a bed in every
+/// state restates at once must find room while the disk is slow.
+inline constexpr std::size_t kLeastRecorderRing = 4096;
+
 /// Where and how long the ward is remembered.
 struct StoreConfig {
   std::string directory;             ///< empty: in memory only

@@ -40,6 +40,11 @@ void validate(const ServerConfig& config) {
   if (!config.store.key_file.empty() && !config.store.enabled()) {
     throw ConfigurationError("--store-key: there is no store; give --store DIR or [store] too");
   }
+  if (config.store.enabled() && config.store.recorder_ring < kLeastRecorderRing) {
+    throw ConfigurationError("store.recorder_ring: " + std::to_string(config.store.recorder_ring) +
+                             " events are less than a slow disk needs: give " + std::to_string(kLeastRecorderRing) +
+                             " or more");
+  }
   if (!config.insecure && config.key.empty()) {
     throw ConfigurationError(
         "no keys: give --config with server.secret_file (wardlight-server keygen writes one), or --insecure "

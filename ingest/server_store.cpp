@@ -205,6 +205,7 @@ void StoreDesk::fill(ServerStatus& status) const {
   status.store = state();
   status.store_bytes = kept.bytes;
   status.store_free_bytes = kept.free_bytes;
+  status.store_oldest_wave = kept.oldest_wave;
   status.store_worst_commit = recorded.worst_commit;
   status.store_unrecorded = recorded.events_given_up;
   for (const auto& shard : shards_) {

@@ -165,6 +165,22 @@ TEST(Config, RefusesAKeyWithoutAStore) {
   EXPECT_NO_THROW(validate(config));
 }
 
+TEST(Config, RefusesARecordersRingThatIsTooSmallHoweverItWasGiven) {
+  ServerConfig config;
+  config.insecure = true;
+  config.store.recorder_ring = 4095;
+  EXPECT_NO_THROW(validate(config)) << "there is no store";
+  config.store.directory = "store";
+  try {
+    validate(config);
+    ADD_FAILURE() << "accepted";
+  } catch (const ConfigurationError& error) {
+    EXPECT_NE(std::string(error.what()).find("store.recorder_ring: 4095"), std::string::npos) << error.what();
+  }
+  config.store.recorder_ring = 4096;
+  EXPECT_NO_THROW(validate(config));
+}
+
 TEST(Config, RefusesAnUnknownRoleOrCategory) {
   EXPECT_NE(refusal("[[operator]]\nname = \"x\"\n" + key_line("public") + "role = \"admin\"\n")
                 .find(":4: role must be"),
