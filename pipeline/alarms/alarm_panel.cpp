@@ -115,7 +115,13 @@ const AlarmPanel::Latch* AlarmPanel::latch_of(AlarmCondition condition) const {
 }
 
 void AlarmPanel::describe(Output& out) const {
-  for (const Latch& latch : latches_) out.emit(latch.alarm());
+  for (const Latch& latch : latches_) {
+    // That a bed is not recorded the server says, not its chain: what is told
+    // again here must not take it from the screens.
+    const AlarmCondition condition = latch.alarm().condition;
+    if (condition == AlarmCondition::recording_failed || condition == AlarmCondition::recording_limited) continue;
+    out.emit(latch.alarm());
+  }
 }
 
 }  // namespace ward
