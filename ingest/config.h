@@ -28,6 +28,7 @@ struct StoreConfig {
   std::size_t max_gb{0};             ///< 0: the disk is the bound
   std::size_t reserve_mb{64};        ///< held back for alarms on a full disk
   std::size_t recorder_ring{16384};  ///< events, per worker
+  std::size_t open_again_ms{30'000}; ///< a store that could not be opened; never from a file
   /// The disk below, never from a file; empty: the machine's own.
   std::function<std::unique_ptr<FileSystem>()> disk{};
 

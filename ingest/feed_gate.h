@@ -51,8 +51,11 @@ class FeedGate {
   /// @param pool  outlives the gate; shared with other gates of this thread
   /// @param account  what the store has of this device from an earlier life of
   ///                 the server; boot_epoch 0: nothing
+  /// @param account_is_durable  false: it may not be on the disk, so that the
+  ///                 device is told nothing of it before note_durable()
   FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool,
-           AckAfter ack_after = AckAfter::acceptance, const FeedAccount& account = {});
+           AckAfter ack_after = AckAfter::acceptance, const FeedAccount& account = {},
+           bool account_is_durable = true);
   ~FeedGate();
   FeedGate(FeedGate&& other) noexcept;
   FeedGate& operator=(FeedGate&&) = delete;

@@ -5,7 +5,7 @@
 namespace ward {
 
 FeedGate::FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool, AckAfter ack_after,
-                   const FeedAccount& account)
+                   const FeedAccount& account, bool account_is_durable)
     : device_(device),
       bed_(bed),
       encrypted_(encrypted),
@@ -13,7 +13,7 @@ FeedGate::FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool, 
       ack_after_(ack_after),
       delivery_(device, bed),
       epoch_(account.boot_epoch),
-      durable_through_(account.acked_through()),
+      durable_through_(account_is_durable ? account.acked_through() : 0),
       resuming_(account.boot_epoch != 0) {
   if (!resuming_) return;
   ledger_.start(account.highest + 1);
@@ -99,6 +99,8 @@ std::uint64_t FeedGate::acknowledged_through() const {
 void FeedGate::note_durable(std::uint64_t boot_epoch, std::uint64_t through) {
   if (boot_epoch != epoch_ || through <= durable_through_) return;
   durable_through_ = through;
+  // A store that was opened late has more than this gate knew of.
+  ledger_.forgive(through);
 }
 
 }  // namespace ward

@@ -82,6 +82,7 @@ ZmqFeedOptions Server::feed_options(const ServerConfig& config) const {
   if (!opened_) return options;
   options.ack_after = AckAfter::durability;
   options.account = [this](const RegisteredBed& bed) { return opened_->account(bed); };
+  options.account_is_durable = opened_->ready();
   return options;
 }
 

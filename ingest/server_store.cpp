@@ -27,6 +27,7 @@ RecorderOptions recorder_options(const std::string& directory, const StoreConfig
   options.directory = directory;
   options.commit_every = std::chrono::milliseconds{config.commit_ms};
   options.journal_bytes = config.journal_mb * kMegabyte;
+  options.open_every = std::chrono::milliseconds{config.open_again_ms};
   return options;
 }
 
@@ -64,19 +65,46 @@ StoreDesk::StoreDesk(OpenedStore& opened, const StoreConfig& config, const BedRe
                      const Clock& clock, std::vector<std::unique_ptr<Shard>>& shards,
                      std::function<void()> wake_ingest)
     : clock_(clock),
+      opened_(opened),
       shards_(shards),
       wake_ingest_(std::move(wake_ingest)),
       acks_(2 * registry.max_beds()),
       audit_(StoreLayout{opened.directory_}.audit(), opened.cipher_, clock, opened.recovery_.start.run),
-      recorder_(*opened.disk_, recorder_options(opened.directory_, config), opened.cipher_,
-                start_of(opened.recovery_.start, registry),
-                [this](const DurableAck& ack) { acks_waiting_[ack.device] = ack; }, &clock),
+      recorder_(make_recorder(config, registry)),
       past_(*opened.disk_, opened.directory_, opened.cipher_),
       late_alarms_(kLateAlarms),
       keeper_(*opened.disk_, keeper_options(opened.directory_, config), opened.cipher_,
-              {[this] { return recorder_.current_file(); }, [this](bool full) { recorder_.limit(full); },
-               [this](const LateStretch& stretch) { review(stretch); }}) {
+              {[this] { return recorder_->current_file(); }, [this](bool full) { recorder_->limit(full); },
+               [this](const LateStretch& stretch) { return review(stretch); }}) {
   batch_.resize(kDrainBatch);
+}
+
+std::unique_ptr<Recorder> StoreDesk::make_recorder(const StoreConfig& config, const BedRegistry& registry) {
+  const auto tell = [this](const DurableAck& ack) { acks_waiting_[ack.device] = ack; };
+  const RecorderOptions options = recorder_options(opened_.directory_, config);
+  if (opened_.ready()) {
+    return std::make_unique<Recorder>(*opened_.disk_, options, opened_.cipher_,
+                                      start_of(opened_.recovery_.start, registry), tell, &clock_);
+  }
+  const Recorder::Opening opening{[this, &registry] { return open_store(registry); }};
+  return std::make_unique<Recorder>(*opened_.disk_, options, opened_.cipher_, opening, tell, &clock_);
+}
+
+/// Recorder thread: the disk may let itself be written by now.
+Result<Recorder::Start> StoreDesk::open_store(const BedRegistry& registry) {
+  auto start = opened_.open_again(clock_.now());
+  if (!start) return start.error();
+  start.value() = start_of(std::move(start.value()), registry);
+  // What is stored was read from the disk itself this time: devices may be told.
+  for (std::size_t i = 0; i < registry.size(); ++i) {
+    const RegisteredBed& bed = registry.at(i);
+    const auto known = start.value().memory.beds().find(bed.bed);
+    if (known == start.value().memory.beds().end() || known->second.setup.device != bed.device_name) continue;
+    if (const auto& account = known->second.account) {
+      acks_waiting_[bed.device] = {bed.device, account->boot_epoch, account->acked_through()};
+    }
+  }
+  return start;
 }
 
 std::size_t StoreDesk::take_from_rings() {
@@ -85,7 +113,7 @@ std::size_t StoreDesk::take_from_rings() {
     // No more than was there: the others wait too.
     for (std::size_t left = shard->recorded->waiting(); left > 0;) {
       const std::size_t taken = shard->recorded->pop({batch_.data(), std::min(left, batch_.size())});
-      recorder_.take({batch_.data(), taken}, clock_.now());
+      recorder_->take({batch_.data(), taken}, clock_.now());
       for (std::size_t i = 0; i < taken; ++i) audit_.on_event(batch_[i]);
       left -= taken;
       work += taken;
@@ -98,7 +126,7 @@ void StoreDesk::run_recorder() {
   for (;;) {
     const bool last = stopping_.load();
     const std::size_t work = take_from_rings();
-    recorder_.poll(clock_.now());
+    recorder_->poll(clock_.now());
     send_acks();
     log_state();
     cycles_.fetch_add(1, std::memory_order_relaxed);
@@ -106,7 +134,7 @@ void StoreDesk::run_recorder() {
     if (last) break;
     wait_for_work();
   }
-  recorder_.finish(clock_.now());
+  recorder_->finish(clock_.now());
   send_acks();
 }
 
@@ -116,7 +144,7 @@ void StoreDesk::wait_for_work() {
       return shard->recorded->waiting() < shard->recorded->capacity() / 4;
     });
   };
-  const Nanoseconds due = std::min(kRecorderLooks, recorder_.next_due() - clock_.now());
+  const Nanoseconds due = std::min(kRecorderLooks, recorder_->next_due() - clock_.now());
   if (recorder_wake_.prepare() && all_quiet() && !stopping_.load()) sleep_on(recorder_wake_, due);
   recorder_wake_.finish();
 }
@@ -141,23 +169,21 @@ void StoreDesk::run_keeper() {
   // Of this thread only: sealing must not take turns from detection.
   if (setpriority(PRIO_PROCESS, 0, kKeeperNiceness) != 0) spdlog::warn("the store's keeper runs at normal priority");
   while (!stopping_.load()) {
-    const std::size_t work = keeper_.poll(clock_.now());
+    const bool open = recorder_->opened();
+    const std::size_t work = open ? keeper_.poll(clock_.now()) : 0;
     log_notes();
     if (work > 0) continue;
-    const Nanoseconds due = std::min(keeper_.next_due() - clock_.now(), kKeeperLongestSleep);
+    const Nanoseconds due = open ? std::min(keeper_.next_due() - clock_.now(), kKeeperLongestSleep)
+                                 : kKeeperLongestSleep;
     if (keeper_wake_.prepare() && !stopping_.load()) sleep_on(keeper_wake_, due);
     keeper_wake_.finish();
   }
 }
 
 /// Alarms that began in a gap nobody saw: told as history, not as present.
-void StoreDesk::review(const LateStretch& stretch) {
+Result<void> StoreDesk::review(const LateStretch& stretch) {
   const auto found = review_stretch(past_, stretch, clock_.now());
-  if (!found) {
-    spdlog::error("late data of bed {} could not be looked through: {}", stretch.bed.value,
-                  describe(found.error().code));
-    return;
-  }
+  if (!found) return found.error();
   for (const Event& event : found.value()) {
     const bool passed = late_alarms_.push(event);
     const Alarm& alarm = std::get<Alarm>(event.body);
@@ -165,6 +191,7 @@ void StoreDesk::review(const LateStretch& stretch) {
   }
   spdlog::info("late data of bed {} from {} to {}: {} alarms found", stretch.bed.value, to_rfc3339(stretch.from),
                to_rfc3339(stretch.to), found.value().size());
+  return {};
 }
 
 void StoreDesk::log_notes() {
@@ -185,7 +212,7 @@ void StoreDesk::stop() {
 
 StoreState StoreDesk::state() const {
   if (stalled_.load(std::memory_order_relaxed)) return StoreState::failed;
-  switch (recorder_.state()) {
+  switch (recorder_->state()) {
     case RecorderState::recording: return StoreState::recording;
     case RecorderState::limited: return StoreState::limited;
     case RecorderState::failed: break;
@@ -200,7 +227,7 @@ AlarmCondition StoreDesk::alarm() const {
 }
 
 void StoreDesk::fill(ServerStatus& status) const {
-  const RecorderCounters recorded = recorder_.counters();
+  const RecorderCounters recorded = recorder_->counters();
   const KeeperCounters kept = keeper_.counters();
   status.store = state();
   status.store_bytes = kept.bytes;

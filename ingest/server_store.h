@@ -23,12 +23,19 @@
 namespace ward {
 
 /// A store as the server finds it: locked, its key tried, what the last life
-/// left read.
+/// left read. A disk that refuses does not keep the server from monitoring: it
+/// begins with what can be read, and tries to open the store again and again.
 class OpenedStore {
  public:
-  /// @throws ConfigurationError  in use by another server, or the wrong key
-  /// @throws std::runtime_error  one sentence: the directory cannot be used
+  /// @throws ConfigurationError  in use by another server, the wrong key, or
+  ///                             written by a later program
   OpenedStore(const StoreConfig& config, const Clock& clock);
+
+  /// False: nothing can be recorded, nor acknowledged by what could be read.
+  [[nodiscard]] bool ready() const { return refused_.empty(); }
+  /// Recorder thread: tries once more. Alarms that stand in the store and that
+  /// this life has not begun with are over.
+  [[nodiscard]] Result<Recorder::Start> open_again(Instant now);
 
   [[nodiscard]] FileSystem& disk() const { return *disk_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
@@ -46,12 +53,17 @@ class OpenedStore {
  private:
   friend class StoreDesk;
   [[nodiscard]] const BedMemory* memory_of(BedId bed) const;
+  /// Locks the store and reads it. Sets `refused_` when the disk does not let it.
+  void open();
+  /// @throws ConfigurationError, std::system_error
+  void lock();
 
   std::string directory_;
-  StoreLock lock_;
+  std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<FileSystem> disk_;
   Cipher cipher_;
-  Recovery recovery_;
+  Recovery recovery_;    ///< not changed by open_again(): other threads read it
+  std::string refused_;  ///< why the store could not be opened at start
 };
 
 /// The store's two threads. The recorder's takes the workers' streams out of
@@ -97,19 +109,22 @@ class StoreDesk {
 
  private:
   std::size_t take_from_rings();
-  void review(const LateStretch& stretch);
+  [[nodiscard]] Result<Recorder::Start> open_store(const BedRegistry& registry);
+  [[nodiscard]] Result<void> review(const LateStretch& stretch);
   void send_acks();
   void wait_for_work();
+  [[nodiscard]] std::unique_ptr<Recorder> make_recorder(const StoreConfig& config, const BedRegistry& registry);
   void log_state();
   void log_notes();
 
   const Clock& clock_;
+  OpenedStore& opened_;
   std::vector<std::unique_ptr<Shard>>& shards_;
   std::function<void()> wake_ingest_;
   SpscRing<DurableAck> acks_;
   std::map<DeviceId, DurableAck> acks_waiting_;  ///< the latest of each device, until there is room
   AuditDesk audit_;
-  Recorder recorder_;
+  std::unique_ptr<Recorder> recorder_;
   StoreReader past_;             ///< keeper thread: for late reviews
   SpscRing<Event> late_alarms_;  ///< from the keeper to the ward thread
   Keeper keeper_;

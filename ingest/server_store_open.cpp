@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "ingest/server_store.h"
@@ -9,26 +10,50 @@
 namespace ward {
 namespace {
 
-Recovery recovered(FileSystem& disk, const std::string& directory, const Cipher& cipher) {
-  auto found = recover(disk, directory, cipher);
-  if (found) return std::move(found.value());
-  const Error error = found.error();
-  const std::string why = "the store in " + directory + " cannot be used: " + std::string(describe(error.code));
-  if (error.code == ErrorCode::wrong_key) {
-    throw ConfigurationError(why + "; give the key it was written with (--store-key)");
+bool is_misconfigured(ErrorCode code) {
+  return code == ErrorCode::wrong_key || code == ErrorCode::unsupported_version;
+}
+
+std::string sentence(const std::string& directory, ErrorCode code) {
+  std::string why = "the store in " + directory + " cannot be used: " + std::string(describe(code));
+  if (code == ErrorCode::wrong_key) why += "; give the key it was written with (--store-key)";
+  return why;
+}
+
+/// Alarms of the store that this life knows nothing of: its beds began without
+/// them, so that nobody would ever end them.
+void end_unknown_alarms(Recorder::Start& start, const WardMemory& begun_with, Instant now) {
+  std::vector<Event> over;
+  for (const auto& [bed, memory] : start.memory.beds()) {
+    const auto known = begun_with.beds().find(bed);
+    for (Alarm alarm : memory.alarms) {
+      if (alarm.phase == AlarmPhase::inactive) continue;
+      const auto same = [&](const Alarm& other) {
+        return other.condition == alarm.condition && other.occurrence == alarm.occurrence && other.onset == alarm.onset;
+      };
+      if (known != begun_with.beds().end() && std::ranges::any_of(known->second.alarms, same)) continue;
+      alarm.phase = AlarmPhase::inactive;
+      alarm.changed = now;
+      over.push_back(Event{bed, false, now, alarm, now, true});
+    }
   }
-  throw std::runtime_error(why);
+  for (const Event& event : over) static_cast<void>(start.memory.apply(event));
+  start.owed.insert(start.owed.end(), over.begin(), over.end());
 }
 
 }  // namespace
 
 OpenedStore::OpenedStore(const StoreConfig& config, const Clock& clock)
     : directory_(std::filesystem::absolute(config.directory).lexically_normal().string()),
-      lock_(directory_),
       disk_(config.disk ? config.disk() : make_disk()),
-      cipher_(config.key_file.empty() ? Cipher{} : load_cipher(config.key_file)),
-      recovery_(recovered(*disk_, directory_, cipher_)) {
-  for (const std::string& sentence : recovery_.report) spdlog::warn("store: {}", sentence);
+      cipher_(config.key_file.empty() ? Cipher{} : load_cipher(config.key_file)) {
+  recovery_.start.run = 0;  // not known
+  open();
+  for (const std::string& said : recovery_.report) spdlog::warn("store: {}", said);
+  if (!ready()) {
+    spdlog::critical("NOT RECORDING: {}; patients are monitored, it is tried again every {} s", refused_,
+                     config.open_again_ms / 1000);
+  }
   spdlog::info("store {}: run {}, {} beds remembered, {}", directory_, recovery_.start.run,
                recovery_.start.memory.beds().size(), cipher_.encrypts() ? "encrypted" : "not encrypted");
   // Ward time must not run back, but monitoring must not wait for a clock.
@@ -36,6 +61,51 @@ OpenedStore::OpenedStore(const StoreConfig& config, const Clock& clock)
     spdlog::error("the clock of this machine is behind the last stored event, {}: set it",
                   to_rfc3339(recovery_.last_event));
   }
+}
+
+void OpenedStore::lock() {
+  if (!lock_) lock_ = std::make_unique<StoreLock>(directory_);
+}
+
+void OpenedStore::open() {
+  try {
+    lock();
+    auto found = recover(*disk_, directory_, cipher_);
+    if (found) {
+      recovery_ = std::move(found.value());
+      return;
+    }
+    refused_ = sentence(directory_, found.error().code);
+    if (is_misconfigured(found.error().code)) throw ConfigurationError(refused_);
+  } catch (const std::system_error& error) {
+    refused_ = error.what();
+  }
+  auto seen = look_back(*disk_, directory_, cipher_);
+  if (seen) {
+    recovery_ = std::move(seen.value());
+  } else if (is_misconfigured(seen.error().code)) {
+    throw ConfigurationError(sentence(directory_, seen.error().code));
+  } else {
+    refused_ += "; nothing of it can be read: beds begin as configured";
+  }
+}
+
+Result<Recorder::Start> OpenedStore::open_again(Instant now) {
+  const auto refuse = [](const std::string& why) {
+    spdlog::critical("NOT RECORDING: {}", why);
+    return Error{ErrorCode::disk_failed, "store"};
+  };
+  try {
+    lock();
+  } catch (const std::exception& error) {
+    return refuse(error.what());
+  }
+  auto found = recover(*disk_, directory_, cipher_);
+  if (!found) return refuse(sentence(directory_, found.error().code));
+  for (const std::string& said : found.value().report) spdlog::warn("store: {}", said);
+  end_unknown_alarms(found.value().start, recovery_.start.memory, now);
+  spdlog::warn("store {} is open: run {}", directory_, found.value().start.run);
+  return std::move(found.value().start);
 }
 
 const BedMemory* OpenedStore::memory_of(BedId bed) const {

@@ -41,6 +41,7 @@ struct ZmqFeed::Socket {
         encrypted(!options.key.empty()),
         ack_after(options.ack_after),
         account(options.account),
+        account_is_durable(options.account_is_durable),
         socket(context, zmq::socket_type::router) {
     secure_server_socket(socket.handle(), options.key, zap_domain::kFeed);
     // A reply that cannot be delivered is reported, not swallowed. HANDOVER stays
@@ -72,6 +73,7 @@ struct ZmqFeed::Socket {
   bool encrypted;
   AckAfter ack_after;
   std::function<FeedAccount(const RegisteredBed&)> account;
+  bool account_is_durable;
   zmq::socket_t socket;
   std::string endpoint;
   wire::FrameDecoder decoder;
@@ -182,7 +184,8 @@ void ZmqFeed::Socket::refuse_unknown(const zmq::message_t& route) {
 
 std::unique_ptr<FeedGate> ZmqFeed::Socket::make_gate(const RegisteredBed& bed) {
   const FeedAccount known = account ? account(bed) : FeedAccount{};
-  return std::make_unique<FeedGate>(bed.device, bed.bed, encrypted, pool, ack_after, known);
+  return std::make_unique<FeedGate>(bed.device, bed.bed, encrypted, pool, ack_after, known,
+                                    account_is_durable);
 }
 
 /// One gate broke a rule of its own: that device starts clean but for its

@@ -42,6 +42,7 @@ struct ZmqFeedOptions {
   AckAfter ack_after{AckAfter::acceptance};
   /// What the store has of a device as its gate is made; empty: nothing of any.
   std::function<FeedAccount(const RegisteredBed&)> account{};
+  bool account_is_durable{true};  ///< false: the disk it was read from refuses to be written
 };
 
 /// The devices' socket: one ROUTER, one FeedGate a device. A message counts

@@ -220,9 +220,11 @@ StoreLock::StoreLock(const std::string& directory) : descriptor_(-1) {
   std::filesystem::create_directories(directory, failed);
   const std::string path = directory + "/lock";
   descriptor_ = uninterrupted([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640); });
+  if (descriptor_ < 0 && (errno == EROFS || errno == EACCES)) {
+    descriptor_ = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); });
+  }
   if (descriptor_ < 0) {
-    throw ConfigurationError("the store's directory " + directory + " cannot be used: " +
-                             std::error_code(errno, std::generic_category()).message());
+    throw std::system_error(errno, std::generic_category(), "the store's directory " + directory + " cannot be used");
   }
   if (uninterrupted([&] { return ::flock(descriptor_, LOCK_EX | LOCK_NB); }) != 0) {
     const std::string other = holder(descriptor_);

@@ -64,8 +64,10 @@ class FileSystem {
 /// also let go when the process dies.
 class StoreLock {
  public:
-  /// Makes the directory where it is missing.
-  /// @throws ConfigurationError  naming the directory and the process that has it
+  /// Makes the directory where it is missing; one that cannot be written is
+  /// locked for reading where it has been locked before.
+  /// @throws ConfigurationError  another process has it: named with the directory
+  /// @throws std::system_error   the directory cannot be used
   explicit StoreLock(const std::string& directory);
   ~StoreLock();
   StoreLock(const StoreLock&) = delete;

@@ -40,7 +40,7 @@ CREATE TABLE stays(bed INTEGER, admitted INTEGER, discharged INTEGER, patient BL
 CREATE TABLE limits(bed INTEGER, at INTEGER, parameter INTEGER, low REAL, high REAL, PRIMARY KEY(bed, at, parameter));
 CREATE TABLE gaps(bed INTEGER, at INTEGER, first_sequence INTEGER, last_sequence INTEGER, events INTEGER,
                   PRIMARY KEY(bed, at, first_sequence, last_sequence, events));
-CREATE TABLE late(bed INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
+CREATE TABLE late(bed INTEGER, first INTEGER, last INTEGER, PRIMARY KEY(bed, first)) WITHOUT ROWID;
 )";
 
 Result<sqlite3*> connect(const std::string& path, int flags) {
@@ -155,7 +155,7 @@ Result<void> StoreIndex::load() {
   SqliteStatement late(database, "SELECT bed,first,last FROM late");
   while (late.row()) {
     const BedId bed{static_cast<std::uint32_t>(late.integer(0))};
-    memory_.late[bed] = {bed, late.instant(1), late.instant(2)};
+    memory_.late[bed].add({bed, late.instant(1), late.instant(2)});
   }
   if (!stays.ready()) return stays.error();
   if (!limits.ready()) return limits.error();
@@ -192,13 +192,18 @@ Result<std::vector<IndexedFile>> StoreIndex::files() {
 
 Result<std::vector<LateStretch>> StoreIndex::late_stretches() {
   std::vector<LateStretch> stretches;
-  for (const auto& [bed, stretch] : memory_.late) stretches.push_back(stretch);
+  for (const auto& [bed, late] : memory_.late) stretches.insert(stretches.end(), late.all().begin(), late.all().end());
   return stretches;
 }
 
-Result<void> StoreIndex::reviewed(BedId bed) {
-  const auto done = SqliteStatement(database_.get(), "DELETE FROM late WHERE bed=?").bind(0, bed.value).run();
-  if (done) memory_.late.erase(bed);
+Result<void> StoreIndex::reviewed(const LateStretch& stretch) {
+  const auto done = SqliteStatement(database_.get(), "DELETE FROM late WHERE bed=? AND first=? AND last=?")
+                        .bind(0, stretch.bed.value)
+                        .bind(1, stretch.from)
+                        .bind(2, stretch.to)
+                        .run();
+  const auto known = memory_.late.find(stretch.bed);
+  if (done && known != memory_.late.end()) known->second.remove(stretch);
   return done;
 }
 

@@ -10,6 +10,7 @@
 
 #include "pipeline/domain/stored_view.h"
 #include "pipeline/store/cipher.h"
+#include "pipeline/store/late_stretches.h"
 
 struct sqlite3;
 
@@ -33,20 +34,13 @@ struct IndexPlace {
   bool whole{true};         ///< the file is finished: go on with the next
 };
 
-/// Data that came late and has not been reviewed yet.
-struct LateStretch {
-  BedId bed;
-  Instant from;  ///< signal times
-  Instant to;
-};
-
 /// Answers questions about alarms, stays, limits and gaps without reading the
 /// log. Everything in it is derived: it can be thrown away, and is built anew
 /// when it is missing, damaged, or of another version. One thread an object;
 /// any number of readers beside one writer (SQLite in WAL mode).
 class StoreIndex {
  public:
-  static constexpr int kVersion = 2;
+  static constexpr int kVersion = 3;
 
   /// Opens for writing. What cannot be used is removed and begun anew: place()
   /// then says 0.
@@ -71,8 +65,8 @@ class StoreIndex {
   [[nodiscard]] Result<void> forget_file(std::uint64_t number);
   [[nodiscard]] Result<std::vector<IndexedFile>> files();
   [[nodiscard]] Result<std::vector<LateStretch>> late_stretches();
-  /// The bed's stretch was reviewed.
-  [[nodiscard]] Result<void> reviewed(BedId bed);
+  /// The stretch was reviewed.
+  [[nodiscard]] Result<void> reviewed(const LateStretch& stretch);
   /// Alarms, changes, commands, stays, limits and gaps that were over before.
   [[nodiscard]] Result<void> forget_before(Instant oldest);
 
@@ -97,6 +91,7 @@ class StoreIndex {
   [[nodiscard]] Result<void> take_bed(const Event& event, bool admitted, const Patient& patient);
   [[nodiscard]] Result<void> take_limits(const Event& event, const LimitSet& limits);
   [[nodiscard]] Result<void> take_gap(const Event& event, const Gap& gap, std::uint64_t hole);
+  [[nodiscard]] Result<void> keep_late(BedId bed);
   [[nodiscard]] Result<void> take_late_block(const Event& event, const SampleBlock& block);
   [[nodiscard]] Result<void> keep_place(const IndexPlace& place);
 
@@ -109,7 +104,7 @@ class StoreIndex {
       FixedString<24> by;
     };
     std::map<BedId, Acknowledgement> acknowledgements;
-    std::map<BedId, LateStretch> late;
+    std::map<BedId, LateStretches> late;
   };
 
   struct Close {

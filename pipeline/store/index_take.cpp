@@ -189,16 +189,21 @@ Result<void> StoreIndex::take_gap(const Event& event, const Gap& gap, std::uint6
 
 Result<void> StoreIndex::take_late_block(const Event& event, const SampleBlock& block) {
   if (!event.late) return {};
-  const auto [at, first] = memory_.late.try_emplace(event.bed, LateStretch{event.bed, block.first_sample, block.end()});
-  LateStretch& stretch = at->second;
-  const LateStretch wider{event.bed, std::min(stretch.from, block.first_sample), std::max(stretch.to, block.end())};
-  if (!first && wider.from == stretch.from && wider.to == stretch.to) return {};
-  stretch = wider;
-  return SqliteStatement(database_.get(), "INSERT OR REPLACE INTO late VALUES(?,?,?)")
-      .bind(0, event.bed.value)
-      .bind(1, stretch.from)
-      .bind(2, stretch.to)
-      .run();
+  if (!memory_.late[event.bed].add({event.bed, block.first_sample, block.end()})) return {};
+  return keep_late(event.bed);
+}
+
+Result<void> StoreIndex::keep_late(BedId bed) {
+  auto done = SqliteStatement(database_.get(), "DELETE FROM late WHERE bed=?").bind(0, bed.value).run();
+  for (const LateStretch& stretch : memory_.late[bed].all()) {
+    if (!done) return done;
+    done = SqliteStatement(database_.get(), "INSERT INTO late VALUES(?,?,?)")
+               .bind(0, bed.value)
+               .bind(1, stretch.from)
+               .bind(2, stretch.to)
+               .run();
+  }
+  return done;
 }
 
 Result<void> StoreIndex::keep_place(const IndexPlace& place) {

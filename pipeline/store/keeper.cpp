@@ -64,6 +64,7 @@ KeeperCounters Keeper::counters() const {
   counters.segments_removed = of(shared_.segments_removed);
   counters.logs_removed = of(shared_.logs_removed);
   counters.scrubbed = of(shared_.scrubbed);
+  counters.reviews_given_up = of(shared_.reviews_given_up);
   counters.damaged = of(shared_.damaged);
   counters.merged = of(shared_.merged);
   counters.unreadable = of(shared_.unreadable);

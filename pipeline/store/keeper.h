@@ -38,6 +38,7 @@ struct KeeperOptions {
   Nanoseconds retry_every{std::chrono::seconds{30}};  ///< what failed
   Nanoseconds scrub_every{std::chrono::minutes{3}};   ///< one file
   Nanoseconds merge_every{std::chrono::minutes{1}};   ///< look for logs of a day that is over
+  std::uint32_t most_reviews{5};                      ///< of one stretch, while they fail
   Nanoseconds late_settles{std::chrono::seconds{30}}; ///< without late data: the gap is as full as it will be
 };
 
@@ -46,8 +47,9 @@ struct KeeperSeams {
   std::function<std::uint64_t()> current_file;  ///< Recorder::current_file
   std::function<void(bool)> limit;              ///< Recorder::limit; told again and again
   /// A bed's gap was filled by late data: look through it for alarms. Called on
-  /// the keeper's thread; told again after a restart in between. May be empty.
-  std::function<void(const LateStretch&)> review;
+  /// the keeper's thread; told again after a restart in between, and after an
+  /// error a few times. May be empty.
+  std::function<Result<void>(const LateStretch&)> review;
 };
 
 /// What an operator should know of the store.
@@ -62,6 +64,7 @@ struct KeeperCounters {
   std::uint64_t failures{};          ///< of sealing, removing, indexing, reserving
   std::uint64_t segments_removed{};  ///< by retention or for space
   std::uint64_t logs_removed{};
+  std::uint64_t reviews_given_up{};  ///< late data that could not be looked through
   std::uint64_t scrubbed{};
   std::uint64_t damaged{};           ///< files found damaged by scrubbing
   std::uint64_t merged{};            ///< files made of a day's logs
@@ -137,6 +140,7 @@ class Keeper {
   [[nodiscard]] Result<std::size_t> feed_journal(std::uint64_t number, Instant now);
   [[nodiscard]] Result<void> feed_log(std::uint64_t number);
   void review_late(Instant now);
+  [[nodiscard]] bool review_is_done(const LateStretch& stretch, Instant now);
   std::size_t scrub_one(Instant now);
 
   void note(Instant now, bool grave, std::string text);
@@ -165,6 +169,12 @@ class Keeper {
   Instant retry_index_{Instant::min()};
   Instant next_index_{Instant::min()};           ///< look into the journal being written
   Instant retry_reserve_{Instant::min()};
+  /// A review that failed: how often, and when it is tried again.
+  struct FailedReview {
+    std::uint32_t times{0};
+    Instant retry_at;
+  };
+  std::map<std::pair<BedId, Instant>, FailedReview> failed_reviews_;  ///< by where the stretch begins
   std::map<BedId, Instant> late_heard_;          ///< when the bed's last late data came
   std::uint64_t last_scrubbed_{0};
   Instant next_scrub_{Instant::min()};
@@ -176,7 +186,7 @@ class Keeper {
 
   struct Shared {
     std::atomic<std::uint64_t> sealed{0}, failures{0}, segments_removed{0}, logs_removed{0}, scrubbed{0},
-        damaged{0}, merged{0}, unreadable{0}, bytes{0}, free_bytes{0};
+        damaged{0}, reviews_given_up{0}, merged{0}, unreadable{0}, bytes{0}, free_bytes{0};
     std::atomic<std::int64_t> oldest_wave{0};  ///< nanoseconds
     std::atomic<bool> limited{false};
   } shared_;

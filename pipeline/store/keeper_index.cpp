@@ -161,13 +161,35 @@ void Keeper::review_late(Instant now) {
   for (const LateStretch& stretch : stretches.value()) {
     const auto heard = late_heard_.find(stretch.bed);
     if (heard != late_heard_.end() && now - heard->second < options_.late_settles) continue;
-    if (seams_.review) seams_.review(stretch);
-    if (const auto done = index_->reviewed(stretch.bed); !done) {
+    if (!review_is_done(stretch, now)) continue;
+    if (const auto done = index_->reviewed(stretch); !done) {
       failed(now, "a late review will be done again", done.error());
     }
-    late_heard_.erase(stretch.bed);
     return;
   }
+}
+
+/// One that fails is tried again, not for ever: that nobody has looked is told.
+bool Keeper::review_is_done(const LateStretch& stretch, Instant now) {
+  const std::pair key{stretch.bed, stretch.from};
+  const auto known = failed_reviews_.find(key);
+  if (known != failed_reviews_.end() && now < known->second.retry_at) return false;
+  if (!seams_.review) return true;
+  const Result<void> reviewed = seams_.review(stretch);
+  const std::string of_bed = "late data of bed " + std::to_string(stretch.bed.value);
+  if (!reviewed) {
+    FailedReview& review = failed_reviews_[key];
+    review.retry_at = now + options_.retry_every;
+    if (++review.times < options_.most_reviews) {
+      failed(now, of_bed + " could not be looked through for alarms; it is tried again", reviewed.error());
+      return false;
+    }
+    shared_.reviews_given_up.fetch_add(1, std::memory_order_relaxed);
+    failed(now, of_bed + " was NOT looked through for alarms, from " + to_rfc3339(stretch.from) + " to " +
+                    to_rfc3339(stretch.to) + ": look at it yourself", reviewed.error());
+  }
+  failed_reviews_.erase(key);
+  return true;
 }
 
 std::size_t Keeper::scrub_one(Instant now) {

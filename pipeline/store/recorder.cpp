@@ -10,6 +10,13 @@ Recorder::Recorder(FileSystem& disk, RecorderOptions options, const Cipher& ciph
                    std::function<void(const DurableAck&)> tell, const Clock* clock)
     : work_(std::make_unique<Work>(disk, std::move(options), cipher, std::move(start), std::move(tell), clock)) {}
 
+Recorder::Recorder(FileSystem& disk, RecorderOptions options, const Cipher& cipher, Opening opening,
+                   std::function<void(const DurableAck&)> tell, const Clock* clock)
+    : work_(std::make_unique<Work>(disk, std::move(options), cipher, Start{},
+                                   std::move(tell), clock)) {
+  work_->open_with(std::move(opening.open));
+}
+
 Recorder::~Recorder() = default;
 
 void Recorder::take(std::span<const Event> events, Instant now) { work_->take(events, now); }
@@ -24,6 +31,8 @@ RecorderState Recorder::state() const {
   if (work_->failed.load()) return RecorderState::failed;
   return work_->limited.load() ? RecorderState::limited : RecorderState::recording;
 }
+
+bool Recorder::opened() const { return work_->opened.load(); }
 
 RecorderCounters Recorder::counters() const {
   RecorderCounters counters;

@@ -27,6 +27,7 @@ struct RecorderOptions {
   /// first, each shed frame a gap record, alarms last.
   std::size_t most_waiting{262'144};
   Nanoseconds retry_every{std::chrono::seconds{1}};
+  Nanoseconds open_every{std::chrono::seconds{30}};  ///< a store that could not be opened
 };
 
 /// What one device may forget: told after the disk has it.
@@ -68,9 +69,18 @@ class Recorder {
     std::vector<Event> owed;
   };
 
+  /// A store that cannot be opened yet: asked for again and again, on the
+  /// recorder's thread, until it says what the last life left. The recorder has
+  /// failed until then; what it takes meanwhile waits and is recorded then.
+  struct Opening {
+    std::function<Result<Start>()> open;
+  };
+
   /// @param tell   called, on the recorder's thread, with what became durable
   /// @param clock  null, or only to measure how long commits take
   Recorder(FileSystem& disk, RecorderOptions options, const Cipher& cipher, Start start,
+           std::function<void(const DurableAck&)> tell, const Clock* clock = nullptr);
+  Recorder(FileSystem& disk, RecorderOptions options, const Cipher& cipher, Opening opening,
            std::function<void(const DurableAck&)> tell, const Clock* clock = nullptr);
   ~Recorder();
 
@@ -84,6 +94,8 @@ class Recorder {
 
   /// Any thread.
   [[nodiscard]] RecorderState state() const;
+  /// The store is open, if not writable. Any thread.
+  [[nodiscard]] bool opened() const;
   [[nodiscard]] RecorderCounters counters() const;
   /// Number of the file being written, before the first commit of the one that
   /// the last life ended in; those below may be sealed. Any thread.

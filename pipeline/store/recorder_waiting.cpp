@@ -171,6 +171,36 @@ void WaitingEvents::add_marks(Instant now) noexcept {
   if (losses_.empty()) any_frame_shed_ = false;
 }
 
+void WaitingEvents::put_first(std::span<const Event> events) {
+  events_.insert(events_.begin(), events.begin(), events.end());
+}
+
+void WaitingEvents::drop_stored(const WardMemory& memory) noexcept {
+  const auto stored = [&](BedId bed, const FrameEnd& end) {
+    const auto known = memory.beds().find(bed);
+    if (known == memory.beds().end() || !known->second.account) return false;
+    const FeedAccount& account = *known->second.account;
+    return account.device == end.device && account.boot_epoch == end.boot_epoch && account.accounts_for(end.sequence);
+  };
+  // A frame's end stands behind its contents, and the gate hands a frame on in
+  // one piece: read from the back, the end says what they are.
+  std::size_t kept = events_.size();
+  BedId bed_under_way{};
+  bool dropping = false;
+  for (std::size_t i = events_.size(); i-- > 0;) {
+    const Event& event = events_[i];
+    if (const auto* end = std::get_if<FrameEnd>(&event.body)) {
+      bed_under_way = event.bed;
+      dropping = event.late && stored(event.bed, *end);
+      if (dropping) continue;
+    } else if (dropping && event.late && event.bed == bed_under_way && is_content(event.body)) {
+      continue;
+    }
+    events_[--kept] = event;
+  }
+  events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(kept));
+}
+
 void WaitingEvents::drop_front(std::size_t count) noexcept {
   events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(std::min(count, events_.size())));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pipeline/domain/event.h"
+#include "pipeline/store/ward_memory.h"
 
 namespace ward {
 
@@ -30,6 +31,10 @@ class WaitingEvents {
   [[nodiscard]] std::span<const Event> events() const { return events_; }
   [[nodiscard]] bool empty() const { return events_.empty(); }
   [[nodiscard]] std::size_t size() const { return events_.size(); }
+  /// Puts these before all others. @throws std::bad_alloc, nothing changed then
+  void put_first(std::span<const Event> events);
+  /// Gives back late frames that this memory accounts for: they are stored.
+  void drop_stored(const WardMemory& memory) noexcept;
   /// The first ones have been written.
   void drop_front(std::size_t count) noexcept;
   [[nodiscard]] std::uint64_t given_up() const { return given_up_; }

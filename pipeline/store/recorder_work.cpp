@@ -39,6 +39,31 @@ Recorder::Work::Work(FileSystem& disk, RecorderOptions options, const Cipher& ci
   for (const Event& gap : start.owed) waiting_.take(gap, true);
 }
 
+void Recorder::Work::open_with(std::function<Result<Start>()> open) {
+  open_ = std::move(open);
+  opened.store(false);
+  failed.store(true);
+}
+
+/// What has been taken meanwhile is this life's from its beginning.
+Result<void> Recorder::Work::open() {
+  auto found = open_();
+  if (!found) return found.error();
+  Start& start = found.value();
+  waiting_.drop_stored(start.memory);
+  waiting_.put_first(start.owed);
+  run_ = start.run;
+  next_file_ = start.next_file;
+  previous_file_ = start.previous_file;
+  previous_batches_ = start.previous_batches;
+  memory_ = std::move(start.memory);
+  all_behind_ = true;
+  current_file.store(start.previous_file);
+  open_ = nullptr;
+  opened.store(true);
+  return {};
+}
+
 void Recorder::Work::take(std::span<const Event> taken, Instant now) {
   for (const Event& event : taken) {
     if (waiting_.empty()) waiting_since_ = now;
@@ -70,6 +95,11 @@ Instant Recorder::Work::next_due() const {
 }
 
 void Recorder::Work::commit(Instant now) {
+  if (open_ && !within_memory([this] { return open(); })) {
+    note_failure(now);
+    retry_at_ = now + options_.open_every;
+    return;
+  }
   waiting_.add_marks(now);
   const Instant began = clock_ == nullptr ? now : clock_->now();
   Result<void> written = write_waiting(now);

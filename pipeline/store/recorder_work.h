@@ -18,12 +18,15 @@ struct Recorder::Work {
   Work(FileSystem& disk, RecorderOptions options, const Cipher& cipher, Start start,
        std::function<void(const DurableAck&)> tell, const Clock* clock);
 
+  /// Nothing is written before this has said what the last life left.
+  void open_with(std::function<Result<Start>()> open);
   void take(std::span<const Event> events, Instant now);
   void poll(Instant now);
   void finish(Instant now);
   [[nodiscard]] Instant next_due() const;
 
   // Read by any thread.
+  std::atomic<bool> opened{true};
   std::atomic<bool> failed{false};
   std::atomic<bool> limited{false};
   std::atomic<std::uint64_t> current_file;
@@ -37,6 +40,7 @@ struct Recorder::Work {
  private:
   /// Writes all that waits; after a failure, once more where that may help.
   void commit(Instant now);
+  [[nodiscard]] Result<void> open();
   [[nodiscard]] Result<void> write_waiting(Instant now);
   [[nodiscard]] Result<void> write_batch(std::span<const Event> batch, Instant now);
   [[nodiscard]] Result<void> begin_journal(Instant now);
@@ -54,6 +58,7 @@ struct Recorder::Work {
   StoreLayout layout_;
   std::function<void(const DurableAck&)> tell_;
   const Clock* clock_;
+  std::function<Result<Start>()> open_;  ///< empty once it has
   std::uint64_t run_;
   std::uint64_t next_file_;
   std::uint64_t previous_file_;

@@ -1,6 +1,7 @@
 #include "pipeline/store/recovery.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -14,8 +15,8 @@ namespace {
 /// readable head, then forward again.
 class Search {
  public:
-  Search(FileSystem& disk, const std::string& directory, const Cipher& cipher)
-      : disk_(disk), layout_{directory}, cipher_(cipher) {}
+  Search(FileSystem& disk, const std::string& directory, const Cipher& cipher, bool only_looks)
+      : disk_(disk), layout_{directory}, cipher_(cipher), only_looks_(only_looks) {}
 
   Result<Recovery> run() {
     if (const auto ready = prepare(); !ready) return ready.error();
@@ -28,16 +29,23 @@ class Search {
   }
 
  private:
-  Result<void> prepare() {
+  Result<void> make_directories() {
     for (const std::string& directory :
          {layout_.directory, layout_.journals(), layout_.segments(), layout_.logs()}) {
       if (const auto made = disk_.make_directory(directory); !made) return made;
     }
-    if (const auto synced = disk_.sync_directory(layout_.directory); !synced) return synced;
+    return disk_.sync_directory(layout_.directory);
+  }
+
+  Result<void> prepare() {
+    if (!only_looks_) {
+      if (const auto made = make_directories(); !made) return made;
+    }
     if (const auto read = read_names(layout_.journals(), ".wlj", journals_); !read) return read;
     if (const auto read = read_names(layout_.segments(), ".wls", segments_); !read) return read;
     std::vector<std::uint64_t> logs;
     if (const auto read = read_names(layout_.logs(), ".wll", logs); !read) return read;
+    if (!logs.empty()) newest_log_ = logs.back();
     for (const auto* numbers : {&journals_, &segments_, &logs}) {
       if (!numbers->empty()) newest_ = std::max(newest_, numbers->back());
     }
@@ -47,11 +55,15 @@ class Search {
   /// Numbers of the files, ascending; what was never finished is removed.
   Result<void> read_names(const std::string& directory, const char* extension, std::vector<std::uint64_t>& numbers) {
     const auto names = disk_.list(directory);
+    if (!names && only_looks_ && names.error().code == ErrorCode::not_found) return {};
     if (!names) return names.error();
     for (const std::string& name : names.value()) {
       if (const auto number = StoreLayout::number_of(name, extension)) numbers.push_back(*number);
-      if (const auto merged = StoreLayout::range_of(name)) numbers.push_back(merged->last);
-      if (name.ends_with(".tmp") && disk_.remove(directory + "/" + name)) {
+      if (const auto merged = StoreLayout::range_of(name)) {
+        numbers.push_back(merged->last);
+        merged_logs_[merged->last] = directory + "/" + name;
+      }
+      if (!only_looks_ && name.ends_with(".tmp") && disk_.remove(directory + "/" + name)) {
         say("removed " + name + ", which an earlier life had not finished");
       }
     }
@@ -65,7 +77,9 @@ class Search {
       const std::uint64_t number = journals_[at - 1];
       // What the last life left in the machine's memory must not be built on
       // before it is on the disk.
-      if (const auto synced = disk_.sync_file(layout_.journal(number)); !synced) return synced;
+      if (!only_looks_) {
+        if (const auto synced = disk_.sync_file(layout_.journal(number)); !synced) return synced;
+      }
       const auto head = read_journal(disk_, layout_.journal(number), cipher_, [](const Event&) { return false; });
       if (head) {
         last_run_ = head.value().header.run;
@@ -79,6 +93,9 @@ class Search {
           std::string(describe(why)));
       ++headless_;
       --at;
+    }
+    if (at == 0 && newest_log_ != 0) {
+      if (const auto found = run_of_logs(); !found) return found;
     }
     if (at == 0 && !segments_.empty()) {
       if (const auto found = memory_of_segment(segments_.back()); !found) return found;
@@ -155,13 +172,34 @@ class Search {
     return {};
   }
 
+  /// Logs are kept longest. Run numbers are never used again, so that what two
+  /// lives say cannot be taken for one's.
+  Result<void> run_of_logs() {
+    const auto merged = merged_logs_.find(newest_log_);
+    const std::string path = merged == merged_logs_.end() ? layout_.log(newest_log_) : merged->second;
+    const auto log = SegmentReader::open(disk_, path, cipher_);
+    if (!log) {
+      if (log.error().code == ErrorCode::wrong_key) return log.error();
+      // Each file may have been a life of its own.
+      last_run_ = std::max(last_run_, newest_log_);
+      say("no journal is left and " + path + " cannot be read: runs are numbered on from the files");
+      return {};
+    }
+    last_run_ = std::max(last_run_, log.value()->header().run);
+    for (const StoredChapter& chapter : log.value()->chapters()) last_run_ = std::max(last_run_, chapter.header.run);
+    return {};
+  }
+
   void say(std::string sentence) { found_.report.push_back(std::move(sentence)); }
 
   FileSystem& disk_;
   StoreLayout layout_;
   const Cipher& cipher_;
+  bool only_looks_;
   std::vector<std::uint64_t> journals_;
   std::vector<std::uint64_t> segments_;
+  std::map<std::uint64_t, std::string> merged_logs_;  ///< paths, by their last number
+  std::uint64_t newest_log_{0};
   std::uint64_t newest_{0};
   std::uint64_t last_run_{0};
   std::uint64_t headless_{0};
@@ -171,7 +209,11 @@ class Search {
 }  // namespace
 
 Result<Recovery> recover(FileSystem& disk, const std::string& directory, const Cipher& cipher) {
-  return Search(disk, directory, cipher).run();
+  return Search(disk, directory, cipher, false).run();
+}
+
+Result<Recovery> look_back(FileSystem& disk, const std::string& directory, const Cipher& cipher) {
+  return Search(disk, directory, cipher, true).run();
 }
 
 }  // namespace ward

@@ -21,4 +21,11 @@ struct Recovery {
 /// @return an error when the directory cannot be used at all
 [[nodiscard]] Result<Recovery> recover(FileSystem& disk, const std::string& directory, const Cipher& cipher);
 
+/// What can be told of a store whose disk refuses to be written: beds may begin
+/// with it, but nothing is recorded on it and nothing is acknowledged by it,
+/// since it may not be on the disk. Writes, syncs and removes nothing.
+/// @return what an empty store says where none is to be seen; an error when one
+///         is there and cannot be read
+[[nodiscard]] Result<Recovery> look_back(FileSystem& disk, const std::string& directory, const Cipher& cipher);
+
 }  // namespace ward

@@ -1,6 +1,7 @@
 #include "pipeline/store/file_system.h"
 
 #include <gtest/gtest.h>
+#include <system_error>
 
 #include "tests/ingest/temporary_directory.h"
 
@@ -72,6 +73,13 @@ TEST(StoreLock, LetsOneServerAloneHaveAStore) {
     }
   }
   EXPECT_NO_THROW(StoreLock{store});
+}
+
+// A mistake of configuration ends the server; a disk that refuses does not.
+TEST(StoreLock, TellsADirectoryThatCannotBeUsedFromOneThatAnotherHas) {
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(make_disk()->create(directory.file("file")));
+  EXPECT_THROW(StoreLock{directory.file("file")}, std::system_error);
 }
 
 }  // namespace

@@ -278,7 +278,7 @@ TEST(StoreIndex, LateDataWaitsForItsReviewAlsoOverARestart) {
   EXPECT_EQ(stretches[0].bed, kBed);
   EXPECT_EQ(stretches[0].from, at(90));
   EXPECT_EQ(stretches[0].to, at(101));
-  ASSERT_TRUE(index->reviewed(kBed));
+  ASSERT_TRUE(index->reviewed(stretches[0]));
   EXPECT_TRUE(index->late_stretches().value().empty());
   EXPECT_TRUE(opened(path)->late_stretches().value().empty());
 }

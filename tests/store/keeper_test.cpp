@@ -286,6 +286,40 @@ TEST(Keeper, LateDataIsReviewedOnceWhenNoMoreHasComeForAWhile) {
   EXPECT_GE(kept.reviews[0].to, kShiftStart + 32s);
 }
 
+TEST(Keeper, ALateReviewThatFailsIsTriedAgainAndThenGivenUpAloud) {
+  KeptWard kept(4, 60);
+  kept.options.late_settles = 5s;
+  kept.options.retry_every = 10s;
+  kept.options.most_reviews = 3;
+  kept.review_fails = true;
+  Keeper keeper(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
+  kept.turn(keeper, 18s);
+  EXPECT_FALSE(kept.reviews.empty());
+  EXPECT_LT(kept.reviews.size(), 3U);
+  EXPECT_EQ(keeper.counters().reviews_given_up, 0U);
+  kept.turn(keeper, 120s);
+  EXPECT_EQ(kept.reviews.size(), 3U);
+  EXPECT_EQ(keeper.counters().reviews_given_up, 1U);
+  const auto notes = keeper.take_notes();
+  EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const KeeperNote& note) {
+    return note.grave && note.text.find("NOT looked through") != std::string::npos;
+  }));
+}
+
+TEST(Keeper, ALateReviewThatFailedOnceIsDoneTheNextTime) {
+  KeptWard kept(4, 60);
+  kept.options.late_settles = 5s;
+  kept.options.retry_every = 10s;
+  kept.review_fails = true;
+  Keeper keeper(kept.ward.disk, kept.options, StoredWard::plain(), kept.seams());
+  for (int i = 0; i < 60 && kept.reviews.empty(); ++i) kept.turn(keeper, 1s);
+  ASSERT_EQ(kept.reviews.size(), 1U);
+  kept.review_fails = false;
+  kept.turn(keeper, 60s);
+  EXPECT_EQ(kept.reviews.size(), 2U);
+  EXPECT_EQ(keeper.counters().reviews_given_up, 0U);
+}
+
 TEST(Keeper, AJournalThatNobodyCanReadHoldsUpNeitherTheOthersNorTheIndex) {
   KeptWard kept(4, 60);
   auto& bytes = kept.ward.disk.bytes_of(kept.ward.layout.journal(2));

@@ -26,7 +26,10 @@ struct KeptWard {
   }
   KeeperSeams seams() {
     return {[this] { return current; }, [this](bool full) { limits.push_back(full); },
-            [this](const LateStretch& stretch) { reviews.push_back(stretch); }};
+            [this](const LateStretch& stretch) -> Result<void> {
+              reviews.push_back(stretch);
+              return review_fails ? Result<void>{Error{ErrorCode::disk_failed, "test"}} : Result<void>{};
+            }};
   }
   /// Turns the keeper as its thread would, until nothing waits for long.
   void turn(Keeper& keeper, Nanoseconds length = 5s) {
@@ -54,6 +57,7 @@ struct KeptWard {
   std::uint64_t current{4};
   std::vector<bool> limits;
   std::vector<LateStretch> reviews;
+  bool review_fails{false};
   Instant now;
 };
 

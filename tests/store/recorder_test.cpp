@@ -306,5 +306,62 @@ TEST(Recorder, BeginsANewFileWhenOneIsOldOrFull) {
   EXPECT_EQ(ward.recorder().current_file(), 2U);
 }
 
+TEST(Recorder, RecordsALifeFromItsBeginningThoughItsStoreOpensLater) {
+  CrashDisk disk;
+  RecorderOptions options = RecordedWard::small_files();
+  options.open_every = seconds{30};
+  bool opens = false;
+  int tried = 0;
+  std::vector<DurableAck> acks;
+  const Cipher none;
+  const Recorder::Opening opening{[&]() -> Result<Recorder::Start> {
+    ++tried;
+    if (!opens) return Error{ErrorCode::disk_failed, "test"};
+    Recorder::Start start;
+    start.run = 5;
+    start.next_file = 9;
+    // What an earlier life has stored of the device: up to 3.
+    static_cast<void>(start.memory.apply(frame_end(story_start(), 1)));
+    static_cast<void>(start.memory.apply(frame_end(story_start(), 3)));
+    start.owed.push_back(Event{kBed, true, story_start(), Gap{2, 2, true}, story_start()});
+    static_cast<void>(start.memory.apply(frame_end(story_start(), 2)));
+    return start;
+  }};
+  Recorder recorder(disk, options, none, opening, [&](const DurableAck& ack) { acks.push_back(ack); });
+  EXPECT_EQ(recorder.state(), RecorderState::failed);
+  Instant now = story_start();
+  const auto live = [&](const Event& event) {
+    recorder.take({&event, 1}, now);
+    recorder.poll(now);
+    now += milliseconds{100};
+  };
+  Event again = frame_end(now, 3);  // sent again, and stored already
+  again.late = true;
+  Event missing = frame_end(now, 4);
+  missing.late = true;
+  live(again);
+  live(missing);
+  live(frame_end(now, 5));
+  EXPECT_EQ(tried, 1) << "not at every look";
+  opens = true;
+  now = story_start() + seconds{30} - Nanoseconds{1};
+  recorder.poll(now);
+  EXPECT_EQ(tried, 1);
+  EXPECT_FALSE(recorder.opened());
+  EXPECT_TRUE(acks.empty());
+  now += Nanoseconds{1};
+  recorder.poll(now);
+  EXPECT_TRUE(recorder.opened());
+  EXPECT_EQ(recorder.state(), RecorderState::recording);
+  EXPECT_EQ(recorder.current_file(), 9U);
+  const std::vector<Event> stored = read_all(disk);
+  ASSERT_EQ(stored.size(), 3U);
+  EXPECT_EQ(std::get<Gap>(stored[0].body).first_sequence, 2U) << "what the last life owed comes first";
+  EXPECT_EQ(std::get<FrameEnd>(stored[1].body).sequence, 4U);
+  EXPECT_EQ(std::get<FrameEnd>(stored[2].body).sequence, 5U);
+  ASSERT_FALSE(acks.empty());
+  EXPECT_EQ(acks.back().acked_through, 5U);
+}
+
 }  // namespace
 }  // namespace ward::test

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "pipeline/store/journal.h"
+#include "pipeline/store/segment.h"
 #include "pipeline/store/store_layout.h"
 #include "tests/store/recorded_ward.h"
 #include "tests/store/ward_story.h"
@@ -207,6 +208,49 @@ TEST(Recovery, RemovesWhatWasNeverFinishedAndSaysSo) {
   ASSERT_TRUE(recovery.ok());
   EXPECT_EQ(recovery.value().report.size(), 1U);
   EXPECT_TRUE(disk.list(kStore + "/segment").value().empty());
+}
+
+TEST(Recovery, NeverUsesARunNumberAgainThoughLogsAloneAreLeft) {
+  CrashDisk disk;
+  const StoreLayout layout{kStore};
+  ASSERT_TRUE(recover(disk, kStore, Cipher{}).ok());
+  Recorder::Start start;
+  start.run = 7;
+  RecordedWard ward(disk, start);
+  live_all(ward, ward_story());
+  const std::uint64_t newest = ward.recorder().current_file();
+  ASSERT_GT(newest, 1U);
+  for (std::uint64_t number = 1; number <= newest; ++number) {
+    ASSERT_TRUE(seal_journal(disk, layout.journal(number), layout.segment(number), layout.log(number), Cipher{}).ok());
+    ASSERT_TRUE(disk.remove(layout.journal(number)).ok());
+    ASSERT_TRUE(disk.remove(layout.segment(number)).ok());
+  }
+  const auto recovery = recover(disk, kStore, Cipher{});
+  ASSERT_TRUE(recovery.ok());
+  EXPECT_EQ(recovery.value().start.run, 8U);
+  EXPECT_EQ(recovery.value().start.next_file, newest + 1);
+  // Not even when the newest log says nothing any more.
+  for (std::byte& byte : disk.bytes_of(layout.log(newest))) byte = std::byte{0};
+  const auto guessed = recover(disk, kStore, Cipher{});
+  ASSERT_TRUE(guessed.ok());
+  EXPECT_GT(guessed.value().start.run, newest);
+}
+
+TEST(Recovery, ALookBackTellsTheSameAndChangesNothing) {
+  CrashDisk disk;
+  RecordedWard ward(disk);
+  live_all(ward, ward_story());
+  const Recovery whole = recover(disk, kStore, Cipher{}).value();
+  ASSERT_TRUE(disk.create(kStore + "/segment/000000000099.wls.tmp").ok());
+  const auto seen = look_back(disk, kStore, Cipher{});
+  ASSERT_TRUE(seen.ok());
+  EXPECT_EQ(encoded(seen.value().start.memory), encoded(whole.start.memory));
+  EXPECT_EQ(seen.value().start.run, whole.start.run);
+  EXPECT_FALSE(disk.list(kStore + "/segment").value().empty()) << "an unfinished file stays";
+  CrashDisk empty;
+  const auto nothing = look_back(empty, kStore, Cipher{});
+  ASSERT_TRUE(nothing.ok());
+  EXPECT_TRUE(nothing.value().start.memory.beds().empty());
 }
 
 TEST(Recovery, RefusesAStoreThatAnotherKeySealed) {
