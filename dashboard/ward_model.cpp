@@ -61,6 +61,16 @@ std::string what_was_asked(const WardRequest& request, const std::string& where)
     case CommandKind::admit: return "Admission, " + where;
     case CommandKind::discharge: return "Discharge, " + where;
     case CommandKind::relearn: return "Relearn ECG, " + where;
+    case CommandKind::audio_off: return (command.on ? "Audio off, " : "Audio on, ") + where;
+    case CommandKind::alarm_pause:
+      return (command.duration > Nanoseconds{} ? "Alarm pause, " : "End of alarm pause, ") + where;
+    case CommandKind::alarm_off: return (command.on ? "Alarm off, " : "Alarm on, ") + where;
+    case CommandKind::standby: return (command.on ? "Standby, " : "End of standby, ") + where;
+    case CommandKind::assign: return "Assignment, " + where;
+    case CommandKind::accept: return "Responsibility accepted, " + where;
+    case CommandKind::reject: return "Responsibility rejected, " + where;
+    case CommandKind::observe: return "Observation, " + where;
+    case CommandKind::propose_limits: return "Limits proposed, " + where;
   }
   return "Request, " + where;
 }

@@ -43,6 +43,15 @@ std::string objection(const WardRequest& request) {
       }
       return {};
     case CommandKind::discharge: return every ? "beds are discharged one at a time" : std::string{};
+    case CommandKind::audio_off:
+    case CommandKind::accept:
+    case CommandKind::reject: return {};
+    case CommandKind::alarm_pause: return every ? "alarms are paused one bed at a time" : std::string{};
+    case CommandKind::alarm_off: return every ? "alarms are switched off one bed at a time" : std::string{};
+    case CommandKind::standby: return every ? "beds are put on standby one at a time" : std::string{};
+    case CommandKind::assign: return {};
+    case CommandKind::observe: return every ? "an observation is of one patient" : std::string{};
+    case CommandKind::propose_limits: return every ? "limits are proposed for one bed at a time" : std::string{};
     case CommandKind::relearn: return every ? "beats are learned anew one bed at a time" : std::string{};
   }
   return "command is not known";

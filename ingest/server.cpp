@@ -68,7 +68,7 @@ void Server::add_beds() {
     const RegisteredBed& bed = registry_.at(i);
     MonitorWorker& worker = shards_[shard_of(bed.bed, shards_.size())]->worker;
     if (opened_) {
-      worker.add_bed(opened_->setup(bed), opened_->alarms(bed.bed));
+      worker.add_bed(opened_->setup(bed), opened_->alarms(bed.bed), opened_->care(bed.bed));
     } else {
       worker.add_bed(setup_of(bed));
     }

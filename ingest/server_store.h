@@ -47,6 +47,8 @@ class OpenedStore {
   [[nodiscard]] BedSetup setup(const RegisteredBed& bed) const;
   /// How the bed's alarms stood.
   [[nodiscard]] std::vector<Alarm> alarms(BedId bed) const;
+  /// What people had set beside; null: nothing is known of the bed.
+  [[nodiscard]] const RestoredCare* care(BedId bed) const;
   /// The numbers of this device that are stored; boot_epoch 0: none.
   [[nodiscard]] FeedAccount account(const RegisteredBed& bed) const;
 

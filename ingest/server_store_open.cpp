@@ -144,6 +144,11 @@ std::vector<Alarm> OpenedStore::alarms(BedId bed) const {
   return memory == nullptr ? std::vector<Alarm>{} : memory->alarms;
 }
 
+const RestoredCare* OpenedStore::care(BedId bed) const {
+  const BedMemory* memory = memory_of(bed);
+  return memory == nullptr ? nullptr : &memory->care;
+}
+
 FeedAccount OpenedStore::account(const RegisteredBed& bed) const {
   const BedMemory* memory = memory_of(bed.bed);
   // Another device's numbers are another account's.

@@ -7,11 +7,11 @@ namespace ward {
 namespace {
 
 /// Everything describe() may emit fits one Output.
-static_assert(1 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
+static_assert(4 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
 /// The catalogue holds fewer conditions than there are values for; how many
 /// it may hold with the rest is checked when a monitor is built.
 constexpr std::size_t kRoomForAlarms =
-    kMaxOutputs - 1 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
+    kMaxOutputs - 4 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
 
 /// A patient who is known to lie here needs a feed; an empty bed does not.
 bool expects_feed(bool admitted, const Patient& patient) {
@@ -42,7 +42,9 @@ void PatientMonitor::Chain::on_tick(Instant now, Output& out) {
   device_numerics.on_tick(now, out);
   derived_vitals.on_tick(signals, now, out);
   judge(now, out);
+  panel.follow_up(staff, now, out);
   if (pause.on_tick(now)) status_changed = true;
+  if (inactivation.on_tick(measured(), now)) care_changed = true;
   if (feed.connected() != status.feed_connected) {
     status.feed_connected = feed.connected();
     status_changed = true;
@@ -62,10 +64,14 @@ BedStatus PatientMonitor::Chain::present_status() const {
   return present;
 }
 
+CareStatus PatientMonitor::Chain::present_care() const {
+  return {inactivation.state(), inactivation.reminded(), staff, observations};
+}
+
 void PatientMonitor::Chain::tell_status(Output& out) {
-  if (!status_changed) return;
-  status_changed = false;
-  out.emit(present_status());
+  if (status_changed) out.emit(present_status());
+  if (care_changed) out.emit(present_care());
+  status_changed = care_changed = false;
 }
 
 PatientMonitor::PatientMonitor(const BedSetup& setup) : chain_(std::make_unique<Chain>(setup)) {}
@@ -99,12 +105,15 @@ void PatientMonitor::on(const Event& event, Instant now, Output& out) {
     chain.on_command(*command, now, out);
   } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
     chain.restore(restored->alarm, now, out);
+  } else if (const auto* care = std::get_if<RestoredCare>(&event.body)) {
+    chain.restore(*care, now);
   }
 }
 
 void PatientMonitor::describe(Instant /*now*/, Output& out) const {
   const Chain& chain = *chain_;
   out.emit(chain.present_status());
+  out.emit(chain.present_care());
   chain.device_numerics.describe(out);
   chain.derived_vitals.describe(out);
   chain.panel.describe(out);
@@ -114,8 +123,10 @@ void PatientMonitor::describe(Instant /*now*/, Output& out) const {
 void PatientMonitor::note_restart() { chain_->restarted = true; }
 
 void PatientMonitor::take_over(const PatientMonitor& failed, Instant now, Output& out) {
+  const Chain& was_chain = *failed.chain_;
+  chain_->restore(RestoredCare{was_chain.inactivation.state(), was_chain.staff, was_chain.observations}, now);
   for (const AlarmInfo& info : alarm_catalogue()) {
-    const Alarm* was = failed.chain_->panel.find(info.condition);
+    const Alarm* was = was_chain.panel.find(info.condition);
     if (was == nullptr || was->occurrence == 0) continue;
     chain_->restore(*was, now, out);
     // Told whatever it is: what the failed chain left untold is told now.

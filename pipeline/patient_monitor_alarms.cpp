@@ -88,6 +88,20 @@ void PatientMonitor::Chain::restore(const Alarm& was, Instant now, Output& out) 
   feed.set_expected(true, now);
 }
 
+/// A pause that ran out meanwhile ends at the first tick.
+void PatientMonitor::Chain::restore(const RestoredCare& was, Instant now) {
+  staff = was.staff;
+  care_changed = true;
+  if (!status.admitted) return;  // of a patient who has left
+  inactivation.restore(was.inactivation, now);
+  observations = was.observations;
+}
+
+bool PatientMonitor::Chain::measured() const {
+  const Readings read = readings();
+  return !feed.lost() && (read.heart_rate || read.pulse_rate || read.abp[2] || read.respiration_rate);
+}
+
 void PatientMonitor::Chain::judge(Instant now, Output& out) {
   FindingSet findings;
   findings[AlarmCondition::feed_lost] = feed.judge(now);
@@ -115,6 +129,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
     findings[AlarmCondition::monitor_restarted] = Finding::present_since(*restarted_at);
   }
 
+  inactivation.quieten(findings);
   const std::optional<AlarmPriority> raised = panel.step(findings, now, out);
   if (raised) gate.tell_rhythms(signals.heart().rhythms(), panel, out);
   if (raised && pause.on_raised(*raised)) status_changed = true;

@@ -6,6 +6,7 @@
 #include "pipeline/alarms/audio_pause.h"
 #include "pipeline/alarms/device_alarms.h"
 #include "pipeline/alarms/feed_watch.h"
+#include "pipeline/alarms/inactivation_states.h"
 #include "pipeline/alarms/limit_bank.h"
 #include "pipeline/alarms/line_disconnect.h"
 #include "pipeline/alarms/qtc_baseline.h"
@@ -31,11 +32,15 @@ struct PatientMonitor::Chain {
   void on_status(const FeedStatus& feed_status, Instant now);
   [[nodiscard]] BedStatus present_status() const;
   void tell_status(Output& out);
+  [[nodiscard]] CareStatus present_care() const;
+  /// Some vital sign of the patient is being measured.
+  [[nodiscard]] bool measured() const;
 
   // patient_monitor_alarms.cpp
   void judge(Instant now, Output& out);
   /// How an alarm stood in an earlier life.
   void restore(const Alarm& was, Instant now, Output& out);
+  void restore(const RestoredCare& was, Instant now);
   void judge_rhythms(EcgView view, FindingSet& findings, Instant now, Output& out);
   [[nodiscard]] Readings readings() const;
   [[nodiscard]] SignalState signal_state() const;
@@ -47,11 +52,18 @@ struct PatientMonitor::Chain {
   ErrorCode discharge(Instant now, Output& out);
   ErrorCode set_limits(const Command& command);
   ErrorCode relearn();
+  ErrorCode make_inactive(const Command& command, Instant now);
+  ErrorCode assign(const Staff& to);
+  ErrorCode observe(const Command& command, Instant now);
+  void forget_patient(Instant now, Output& out);
 
   BedId bed;
   FixedString<32> device;
   BedStatus status;        ///< but for the audio pause, which `pause` keeps
   bool status_changed{true};
+  Staff staff;
+  Observations observations;
+  bool care_changed{true};
 
   FeedWatch feed;
   BedSignals signals;
@@ -66,6 +78,7 @@ struct PatientMonitor::Chain {
   ConfirmationGate gate;
   AlarmPanel panel;
   AudioPause pause;
+  InactivationStates inactivation;
 
   bool restarted{false};              ///< built anew after a failed check
   std::optional<Instant> restarted_at;

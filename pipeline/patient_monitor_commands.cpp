@@ -1,5 +1,6 @@
 // What operators may do to a bed, and what is refused.
 #include "pipeline/alarms/limits.h"
+#include "pipeline/alarms/observations.h"
 #include "pipeline/patient_monitor_chain.h"
 
 namespace ward {
@@ -24,6 +25,18 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
     case CommandKind::admit: return admit(command, now, out);
     case CommandKind::discharge: return discharge(now, out);
     case CommandKind::relearn: return relearn();
+    case CommandKind::audio_off:
+    case CommandKind::alarm_pause:
+    case CommandKind::alarm_off:
+    case CommandKind::standby: return make_inactive(command, now);
+    case CommandKind::assign: return assign(command.staff);
+    case CommandKind::accept:
+      return panel.accept(command.condition, command.operator_name, now, out) ? ErrorCode::none
+                                                                              : ErrorCode::nothing_to_do;
+    case CommandKind::reject:
+      return panel.reject(command.condition, staff, now, out) ? ErrorCode::none : ErrorCode::nothing_to_do;
+    case CommandKind::observe: return observe(command, now);
+    case CommandKind::propose_limits: return ErrorCode::unknown_command;
   }
   return ErrorCode::unknown_command;
 }
@@ -44,13 +57,56 @@ ErrorCode PatientMonitor::Chain::set_limits(const Command& command) {
   return ErrorCode::none;
 }
 
+ErrorCode PatientMonitor::Chain::make_inactive(const Command& command, Instant now) {
+  if (!status.admitted) return ErrorCode::nothing_to_do;
+  ErrorCode refusal = ErrorCode::unknown_command;
+  switch (command.kind) {
+    case CommandKind::audio_off: refusal = inactivation.set_audio_off(command.on, now); break;
+    case CommandKind::alarm_pause: refusal = inactivation.pause_alarms(command.duration, now); break;
+    case CommandKind::alarm_off: refusal = inactivation.set_alarm_off(command.condition, command.on, now); break;
+    case CommandKind::standby: refusal = inactivation.set_standby(command.on, now); break;
+    default: break;
+  }
+  if (refusal == ErrorCode::none) care_changed = true;
+  return refusal;
+}
+
+ErrorCode PatientMonitor::Chain::assign(const Staff& to) {
+  if (staff == to) return ErrorCode::nothing_to_do;
+  staff = to;
+  care_changed = true;
+  return ErrorCode::none;
+}
+
+ErrorCode PatientMonitor::Chain::observe(const Command& command, Instant now) {
+  if (!status.admitted) return ErrorCode::nothing_to_do;
+  if (!observable(command.observation, command.observed)) return ErrorCode::value_out_of_range;
+  const Observation seen{command.observation, command.observed, now};
+  care_changed = true;
+  for (Observation& known : observations) {
+    if (known.kind != seen.kind) continue;
+    known = seen;
+    return ErrorCode::none;
+  }
+  WARD_CHECK(observations.push_back(seen));  // one of each kind
+  return ErrorCode::none;
+}
+
+/// What was of this patient alone. Who answers for the bed stays.
+void PatientMonitor::Chain::forget_patient(Instant now, Output& out) {
+  panel.clear(now, out);
+  pause.end();
+  inactivation.end();
+  observations.clear();
+  status_changed = care_changed = true;
+}
+
 /// Also over a patient who was never discharged: the bed belongs to the new
 /// one, with the limits of that patient's category.
 ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Output& out) {
   if (command.patient.category > PatientCategory::neonatal) return ErrorCode::value_out_of_range;
-  panel.clear(now, out);
+  forget_patient(now, out);
   gate.forget();
-  pause.end();
   limits = LimitBank{};
   technical = TechnicalAlarms{};
   line = LineDisconnect{};
@@ -60,19 +116,16 @@ ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Outp
   status.admitted = true;
   status.patient = command.patient;
   status.limits = default_limits(command.patient.category);
-  status_changed = true;
   return ErrorCode::none;
 }
 
 ErrorCode PatientMonitor::Chain::discharge(Instant now, Output& out) {
   if (!status.admitted) return ErrorCode::nothing_to_do;
-  panel.clear(now, out);
-  pause.end();
+  forget_patient(now, out);
   feed.set_expected(false, now);
   status.admitted = false;
   status.patient = Patient{};
   status.limits = default_limits(PatientCategory::adult);
-  status_changed = true;
   return ErrorCode::none;
 }
 

@@ -23,6 +23,12 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
   alarm_.lead = finding.lead;
   alarm_.onset = finding.onset;
   alarm_.changed = now;
+  alarm_.sources = finding.sources;
+  alarm_.device_text = finding.device_text;
+  alarm_.reminded = Instant{};
+  alarm_.escalation = EscalationStep::none;
+  alarm_.escalated = now;
+  alarm_.responsible = {};
   ++alarm_.occurrence;
   value_emitted_ = now;
   held_until_.reset();
@@ -31,6 +37,12 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
 }
 
 AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
+  // Another who finds the same is told at once: one condition, one entry.
+  if (finding.sources != alarm_.sources || finding.device_text != alarm_.device_text) {
+    alarm_.sources = finding.sources;
+    alarm_.device_text = finding.device_text;
+    return Change::updated;
+  }
   const float limit = finding.limit.value_or(0.0F);
   // A value without a limit is not on the screen: it was told with the raising.
   if (!finding.limit && !alarm_.has_limit) return Change::none;
@@ -93,6 +105,16 @@ bool AlarmLatch::restore(const Alarm& was, Instant now, Instant hold_until) {
   held_until_ = hold_until;
   if (was.has_limit) restored_extreme_ = was.value;
   return true;
+}
+
+bool AlarmLatch::follow_up(const Staff& staff, Instant now) {
+  bool changed = escalate(alarm_, staff, now);
+  const bool persists = active() && alarm_.acknowledged && alarm_.priority >= AlarmPriority::medium;
+  if (persists && now - std::max(alarm_.changed, alarm_.reminded) >= kRemindedAfter) {
+    alarm_.reminded = now;
+    changed = true;
+  }
+  return changed;
 }
 
 bool AlarmLatch::acknowledge(Instant now) {

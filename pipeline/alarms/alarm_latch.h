@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "pipeline/alarms/escalation.h"
 #include "pipeline/alarms/finding.h"
 #include "pipeline/domain/alarm.h"
 
@@ -35,6 +36,14 @@ class AlarmLatch {
   /// Active only because it was restored: no detector has found it since.
   [[nodiscard]] bool held(Instant now) const { return active() && held_until_ && now < *held_until_; }
 
+  /// What time does to an alarm that stands: hands on one that nobody answers,
+  /// brings one that was acknowledged and persists back to mind.
+  /// @return true when it changed
+  bool follow_up(const Staff& staff, Instant now);
+  /// Operators' answers (escalation.h). @return false when there was nothing to answer
+  bool accept(const FixedString<24>& by, Instant now) { return accept_responsibility(alarm_, by, now); }
+  bool reject(const Staff& staff, Instant now) { return reject_responsibility(alarm_, staff, now); }
+
   /// @return false when there was nothing to acknowledge
   bool acknowledge(Instant now);
   /// The patient left: inactive, nothing latched. @return true when that changed it
@@ -46,6 +55,9 @@ class AlarmLatch {
 
   /// A worsening reading is re-announced at most this often.
   static constexpr Nanoseconds kValueInterval = std::chrono::seconds{1};
+  /// An acknowledged alarm, yellow or red, that persists is told again this
+  /// often (Philips' alarm reminder: 1 to 3 minutes).
+  static constexpr Nanoseconds kRemindedAfter = std::chrono::minutes{3};
 
  private:
   Change raise(const Finding& finding, Instant now);

@@ -61,15 +61,32 @@ std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instan
   return raised;
 }
 
-bool AlarmPanel::acknowledge(AlarmCondition condition, Instant now, Output& out) {
+template <class Act>
+bool AlarmPanel::act_on(AlarmCondition condition, Output& out, Act&& act) {
   bool any = false;
   for (Latch& latch : latches_) {
     if (condition != AlarmCondition::none && latch.alarm().condition != condition) continue;
-    if (!latch.acknowledge(now)) continue;
+    if (!latch.announced() || !act(latch)) continue;
     any = true;
     out.emit(latch.alarm());
   }
   return any;
+}
+
+void AlarmPanel::follow_up(const Staff& staff, Instant now, Output& out) {
+  act_on(AlarmCondition::none, out, [&](Latch& latch) { return latch.follow_up(staff, now); });
+}
+
+bool AlarmPanel::accept(AlarmCondition condition, const FixedString<24>& by, Instant now, Output& out) {
+  return act_on(condition, out, [&](Latch& latch) { return latch.accept(by, now); });
+}
+
+bool AlarmPanel::reject(AlarmCondition condition, const Staff& staff, Instant now, Output& out) {
+  return act_on(condition, out, [&](Latch& latch) { return latch.reject(staff, now); });
+}
+
+bool AlarmPanel::acknowledge(AlarmCondition condition, Instant now, Output& out) {
+  return act_on(condition, out, [&](Latch& latch) { return latch.acknowledge(now); });
 }
 
 std::optional<AlarmPriority> AlarmPanel::restore(const Alarm& was, Instant now, Output& out) {

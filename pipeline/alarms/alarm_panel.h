@@ -26,6 +26,12 @@ class AlarmPanel {
   ///         when none was
   std::optional<AlarmPriority> step(const FindingSet& findings, Instant now, Output& out);
 
+  /// What time does to the alarms that stand: escalation, reminders.
+  void follow_up(const Staff& staff, Instant now, Output& out);
+  /// @param condition  none: every alarm. @return false when there was nothing to answer
+  bool accept(AlarmCondition condition, const FixedString<24>& by, Instant now, Output& out);
+  bool reject(AlarmCondition condition, const Staff& staff, Instant now, Output& out);
+
   /// @param condition  none: every alarm. @return false when nothing was to acknowledge
   bool acknowledge(AlarmCondition condition, Instant now, Output& out);
   /// An alarm as it stood in an earlier life of this bed's chain. Shown and
@@ -51,6 +57,9 @@ class AlarmPanel {
     Latch() : AlarmLatch(alarm_info(AlarmCondition::none)) {}
     using AlarmLatch::AlarmLatch;
   };
+  /// Does `act` to the condition's latch, or to every one; emits what changed.
+  template <class Act>
+  bool act_on(AlarmCondition condition, Output& out, Act&& act);
   [[nodiscard]] bool present(const Latch& latch, const FindingSet& findings, Instant now) const;
   [[nodiscard]] bool vouched_for(AlarmCondition higher, AlarmCondition lower, const FindingSet& findings) const;
   [[nodiscard]] const Latch* latch_of(AlarmCondition condition) const;

@@ -19,6 +19,8 @@ struct Finding {
   Instant onset;                          ///< when it became true; meaningful unless absent
   std::optional<AlarmPriority> priority;  ///< overrides the catalogue (device alarms)
   std::optional<AlarmKind> kind;          ///< overrides the catalogue (device alarms)
+  AlarmSources sources{AlarmSources::ward};
+  FixedString<32> device_text{};          ///< the bedside device's own words
   EcgLead lead{EcgLead::none};            ///< the one lead that decided, where one did
   bool renewed{false};                    ///< a fresh cause joined one already present
 

@@ -131,6 +131,12 @@ const AlarmInfo& alarm_info(AlarmCondition condition) {
   return kCatalogue.front();
 }
 
+bool may_be_switched_off(AlarmCondition condition) {
+  const AlarmInfo& info = alarm_info(condition);
+  return info.condition != none && info.condition != device_alarm && info.kind == kPhysiological &&
+         info.priority < kHigh;
+}
+
 std::string alarm_text(const Alarm& alarm) {
   const AlarmInfo& info = alarm_info(alarm.condition);
   std::string text{prefix(alarm)};

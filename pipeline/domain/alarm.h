@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "pipeline/domain/ecg_lead.h"
+#include "pipeline/domain/fixed_string.h"
 #include "pipeline/domain/ids.h"
 #include "pipeline/domain/time.h"
 
@@ -125,6 +126,22 @@ struct AlarmInfo {
 /// The catalogue's row; `none` gives the row of condition none.
 [[nodiscard]] const AlarmInfo& alarm_info(AlarmCondition condition);
 
+/// Whether an operator may switch the condition off at a bed: never a red one,
+/// never a technical one.
+[[nodiscard]] bool may_be_switched_off(AlarmCondition condition);
+
+/// Whose turn it is to answer an alarm that nobody has answered yet.
+enum class EscalationStep : std::uint8_t {
+  none,     ///< not handed on: too low, or answered
+  primary,
+  buddy,
+  charge,
+  ward,     ///< everybody: shown and sounded throughout the ward
+};
+
+/// Who found the condition: bits, for one condition may be found by both.
+enum class AlarmSources : std::uint8_t { none = 0, ward = 1, device = 2, both = 3 };
+
 /// One alarm of one bed as it stands now. Emitted at every change.
 struct Alarm {
   AlarmCondition condition{AlarmCondition::none};
@@ -141,6 +158,14 @@ struct Alarm {
   std::uint32_t occurrence{};
   /// The ECG lead whose reading decided (ST); none where no one lead does.
   EcgLead lead{EcgLead::none};
+  AlarmSources sources{AlarmSources::ward};
+  FixedString<32> device_text{}; ///< the bedside device's own words, where it is a source
+  /// An acknowledged alarm that persists was brought back to mind then;
+  /// the epoch: never in this occurrence.
+  Instant reminded{};
+  EscalationStep escalation{EscalationStep::none};
+  Instant escalated{};           ///< when this step was entered
+  FixedString<24> responsible{}; ///< who accepted it; empty: nobody has
 };
 
 /// What a nurse reads: "*** ASYSTOLE", "** HR 134 > 120", "** ST II 0.31 > 0.20",

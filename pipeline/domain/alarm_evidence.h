@@ -48,12 +48,19 @@ struct EvidenceBeat {
   BeatClass beat_class{BeatClass::unclassified};
 };
 
-/// Why an arrhythmia was announced or withheld: which beats, which rate, what
-/// every channel said. One for each raising and each withholding; kept with
+/// One of the readings a limit alarm rests on.
+struct EvidenceReading {
+  Instant time;
+  float value{};
+};
+
+/// Why an alarm was announced, or an arrhythmia withheld: which beats or
+/// readings, which rate, what every channel said. One for each raising and each withholding; kept with
 /// the alarm log, so that "why" can always be answered.
 struct AlarmEvidence {
   static constexpr std::size_t kMostBeats = 12;
   static constexpr std::size_t kMostChannels = 6;
+  static constexpr std::size_t kMostReadings = 4;
 
   AlarmCondition condition{AlarmCondition::none};
   AlarmDecision decision{AlarmDecision::announced};
@@ -63,6 +70,7 @@ struct AlarmEvidence {
   float score{};            ///< log odds of the claim being true; 0: rules alone decided
   InlineVector<EvidenceBeat, kMostBeats> beats;           ///< the last ones, oldest first
   InlineVector<ChannelTestimony, kMostChannels> channels;
+  InlineVector<EvidenceReading, kMostReadings> readings{};  ///< of a limit alarm: the last ones, oldest first
 };
 
 static_assert(std::is_trivially_copyable_v<AlarmEvidence>);

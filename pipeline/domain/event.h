@@ -6,6 +6,8 @@
 
 #include "pipeline/domain/alarm.h"
 #include "pipeline/domain/alarm_evidence.h"
+#include "pipeline/domain/alarm_signals.h"
+#include "pipeline/domain/early_warning.h"
 #include "pipeline/domain/fixed_string.h"
 #include "pipeline/domain/ids.h"
 #include "pipeline/domain/result.h"
@@ -82,7 +84,17 @@ enum class CommandKind : std::uint8_t {
   admit = 4,         ///< `patient`
   discharge = 5,
   relearn = 6,       ///< forget the usual beat: electrodes moved, rhythm changed
+  audio_off = 7,     ///< `on`, or not any longer
+  alarm_pause = 8,   ///< for `duration`, a procedure at the bed; zero ends it
+  alarm_off = 9,     ///< `condition`, `on` or not any longer
+  standby = 10,      ///< `on`, or not any longer
+  assign = 11,       ///< `staff`
+  accept = 12,       ///< responsibility for `condition`, or every alarm, by `operator_name`
+  reject = 13,       ///< the same, refused: the next in line is asked
+  observe = 14,      ///< `observation`, seen at the bedside now
+  propose_limits = 15,  ///< asks for a LimitProposal; changes nothing
 };
+inline constexpr CommandKind kLastCommandKind = CommandKind::propose_limits;
 
 /// An operator's request, an ordinary input: it is recorded and replays.
 struct Command {
@@ -95,6 +107,10 @@ struct Command {
   Patient patient;
   FixedString<24> operator_name;
   std::uint64_t reply_to{};  ///< opaque to the pipeline; echoed in CommandOutcome
+  bool on{true};             ///< of what is switched
+  Staff staff{};
+  ObservationKind observation{ObservationKind::consciousness};
+  float observed{};
 };
 
 /// What a bed's chain starts with. The first input of every bed in every
@@ -115,6 +131,14 @@ struct BedSetup {
 /// bed's BedSetup.
 struct RestoredAlarm {
   Alarm alarm;
+};
+
+/// What people had set at a bed when an earlier life of the server ended.
+/// Follows the bed's BedSetup, where there is anything to tell.
+struct RestoredCare {
+  Inactivation inactivation;
+  Staff staff;
+  Observations observations;
 };
 
 /// All events of one device frame have gone before: the store may account for
@@ -148,6 +172,23 @@ struct BedStatus {
   bool feed_connected{false};
 };
 
+/// What is made quiet at a bed, who answers for it, and what people saw there.
+/// Emitted at every change
+/// and at start.
+struct CareStatus {
+  Inactivation inactivation;
+  Instant reminded;  ///< last reminder signal of what is inactive; the epoch: none yet
+  Staff staff;
+  Observations observations;
+};
+
+/// Limits that the patient's own recent values suggest, inside the hospital's
+/// clamps. Nothing follows from it: a person sets limits.
+struct LimitProposal {
+  LimitSet limits;  ///< as they are where nothing can be proposed
+  InlineVector<LimitParameter, kLimitParameterCount> proposed;  ///< these differ
+};
+
 /// The recorder's ring was full: so many events of this bed were not handed to
 /// it. A replay across this mark is not exact.
 struct RecordingHole {
@@ -158,7 +199,9 @@ using EventBody =
     std::variant<Tick, SampleBlock, Vital, DeviceAlarm, PacePulse, Gap, FeedStatus, Command,  // inputs
                  Beat, ChannelQuality, Alarm, AlarmEvidence, BedStatus, CommandOutcome,       // outputs
                  BedSetup, RestoredAlarm, FrameEnd,                                           // inputs
-                 RecordingHole>;                                                              // a mark
+                 RecordingHole,                                                               // a mark
+                 CareStatus, EarlyWarning, LimitProposal,                                     // outputs
+                 RestoredCare>;                                                               // an input
 
 /// One thing that happened at one bed. The only type on the rings.
 struct Event {

@@ -102,6 +102,10 @@ void EventDigest::add_body(const Command& command) {
   add_patient(command.patient);
   add(command.operator_name.view());
   add(command.reply_to);
+  add(number(command.on));
+  add_staff(command.staff);
+  add(number(command.observation));
+  add(command.observed);
 }
 
 void EventDigest::add_body(const Beat& beat) {
@@ -131,6 +135,12 @@ void EventDigest::add_body(const Alarm& alarm) {
   add(alarm.changed);
   add(number(alarm.occurrence));
   add(number(alarm.lead));
+  add(number(alarm.sources));
+  add(alarm.device_text.view());
+  add(alarm.reminded);
+  add(number(alarm.escalation));
+  add(alarm.escalated);
+  add(alarm.responsible.view());
 }
 
 void EventDigest::add_body(const AlarmEvidence& evidence) {
@@ -152,6 +162,11 @@ void EventDigest::add_body(const AlarmEvidence& evidence) {
     add(number(channel.testimony));
     add(number(channel.quality));
     add(channel.rate);
+  }
+  add(number(evidence.readings.size()));
+  for (const EvidenceReading& reading : evidence.readings) {
+    add(reading.time);
+    add(reading.value);
   }
 }
 
@@ -190,6 +205,64 @@ void EventDigest::add_body(const FrameEnd& end) {
   add(end.boot_epoch);
   add(end.sequence);
   add(number(end.whole));
+}
+
+void EventDigest::add_body(const CareStatus& care) {
+  add_inactivation(care.inactivation);
+  add(care.reminded);
+  add_staff(care.staff);
+  add_observations(care.observations);
+}
+
+void EventDigest::add_body(const RestoredCare& care) {
+  add_inactivation(care.inactivation);
+  add_staff(care.staff);
+  add_observations(care.observations);
+}
+
+void EventDigest::add_body(const EarlyWarning& warning) {
+  for (const ScoreRange& range : {warning.news2, warning.mews, warning.qsofa}) {
+    add(number(range.lowest));
+    add(number(range.highest));
+  }
+  add(number(warning.band));
+  add(number(warning.band_at_least));
+  add(number(warning.inputs.size()));
+  for (const ScoreInput& input : warning.inputs) {
+    add(number(input.kind));
+    add(number(input.known));
+    add(input.known ? input.value : 0.0F);
+    add(input.time);
+    add(number(input.points));
+  }
+}
+
+void EventDigest::add_body(const LimitProposal& proposal) {
+  for (const LimitPair& pair : proposal.limits) add_pair(pair);
+  add(number(proposal.proposed.size()));
+  for (const LimitParameter parameter : proposal.proposed) add(number(parameter));
+}
+
+void EventDigest::add_inactivation(const Inactivation& inactivation) {
+  add(number(inactivation.audio_off));
+  add(inactivation.alarm_paused_until.value_or(Instant{}));
+  for (const std::uint64_t word : inactivation.alarms_off.words()) add(word);
+  add(inactivation.standby_since.value_or(Instant{}));
+}
+
+void EventDigest::add_observations(const Observations& observations) {
+  add(number(observations.size()));
+  for (const Observation& observation : observations) {
+    add(number(observation.kind));
+    add(observation.value);
+    add(observation.time);
+  }
+}
+
+void EventDigest::add_staff(const Staff& staff) {
+  add(staff.primary.view());
+  add(staff.buddy.view());
+  add(staff.charge.view());
 }
 
 void EventDigest::add_pair(const LimitPair& pair) {

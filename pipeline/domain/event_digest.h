@@ -46,6 +46,13 @@ class EventDigest {
   void add_body(const RestoredAlarm& restored) { add_body(restored.alarm); }
   void add_body(const FrameEnd& end);
   void add_body(const RecordingHole& hole) { add(hole.events); }
+  void add_body(const CareStatus& care);
+  void add_body(const RestoredCare& care);
+  void add_body(const EarlyWarning& warning);
+  void add_body(const LimitProposal& proposal);
+  void add_inactivation(const Inactivation& inactivation);
+  void add_staff(const Staff& staff);
+  void add_observations(const Observations& observations);
   void add_pair(const LimitPair& pair);
   void add_patient(const Patient& patient);
   void add_byte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3ULL; }

@@ -9,7 +9,7 @@
 
 namespace ward {
 
-inline constexpr std::uint16_t kWardSchemaVersion = 2;
+inline constexpr std::uint16_t kWardSchemaVersion = 3;
 /// Heartbeat of the ward socket: a State at least this often.
 inline constexpr Nanoseconds kStateHeartbeat = std::chrono::milliseconds{500};
 /// No State for this long: the client must say that the server is lost.
@@ -17,8 +17,8 @@ inline constexpr Nanoseconds kServerLostAfter = std::chrono::milliseconds{1500};
 
 /// Numbered change of the ward, or (snapshot) all of it. A snapshot is the
 /// set of events that, applied to an empty model, gives the present state:
-/// one BedStatus a bed, then its vitals, alarms, channel qualities, feed and
-/// the last evidence.
+/// one BedStatus a bed, then its vitals, alarms, channel qualities, feed,
+/// the last evidence, what people set, its scores and the last proposal.
 struct StateUpdate {
   std::uint64_t session{};
   std::uint64_t number{};
@@ -56,6 +56,7 @@ struct AlarmRecord {
   Instant received;   ///< the input that caused it left the socket
   Instant published;  ///< handed to the ward socket
   bool late{false};   ///< found in backfilled data: it was never announced
+  Instant handled{};  ///< that input was given to the detectors
 };
 
 /// Whether the ward is being remembered.

@@ -29,6 +29,9 @@ Json time(Instant at, Instant start) { return export_seconds(at - start); }
 Json number(float value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json limit(const std::optional<float>& value) { return value ? number(*value) : Json("off"); }
 Json limits(const LimitPair& pair) { return Json{{"low", limit(pair.low)}, {"high", limit(pair.high)}}; }
+Json staff(const Staff& staff) {
+  return Json{{"primary", staff.primary.view()}, {"buddy", staff.buddy.view()}, {"charge", staff.charge.view()}};
+}
 Json all_limits(const LimitSet& set) {
   Json all;
   for (std::size_t i = 0; i < set.size(); ++i) all[std::string{kLimitParameterNames[i]}] = limits(set[i]);
@@ -97,6 +100,13 @@ Json testimonies_of(const AlarmEvidence& evidence) {
   }
   return channels;
 }
+Json readings_of(const AlarmEvidence& evidence, Instant start) {
+  Json readings = Json::array();
+  for (const EvidenceReading& reading : evidence.readings) {
+    readings.push_back(Json{{"time_s", time(reading.time, start)}, {"value", number(reading.value)}});
+  }
+  return readings;
+}
 const std::array kEvidence{
     ALWAYS(AlarmEvidence, "condition", alarm_info(b.condition).id),
     ALWAYS(AlarmEvidence, "decision", b.decision == AlarmDecision::withheld ? "withheld" : "announced"),
@@ -106,6 +116,7 @@ const std::array kEvidence{
     ALWAYS(AlarmEvidence, "score", number(b.score)),
     ALWAYS(AlarmEvidence, "beats", beats_of(b, s)),
     ALWAYS(AlarmEvidence, "channels", testimonies_of(b)),
+    ALWAYS(AlarmEvidence, "readings", readings_of(b, s)),
 };
 const std::array kDeviceAlarm{
     ALWAYS(DeviceAlarm, "mdc_code", b.mdc_code),
@@ -129,6 +140,11 @@ const std::array kCommand{
     ALWAYS(Command, "duration_s", seconds(b.duration)),
     ALWAYS(Command, "category", category_name(b.patient.category)),
     ALWAYS(Command, "paced", b.patient.paced),
+    ALWAYS(Command, "on", b.on),
+    ALWAYS(Command, "observation",
+           b.kind == CommandKind::observe ? Json(observation_name(b.observation)) : Json(nullptr)),
+    ALWAYS(Command, "observed", b.kind == CommandKind::observe ? number(b.observed) : Json(nullptr)),
+    IDENTIFYING(Command, "staff", staff(b.staff)),
     IDENTIFYING(Command, "operator", b.operator_name.view()),
     IDENTIFYING(Command, "patient_id", b.patient.id.view()),
     IDENTIFYING(Command, "patient_name", b.patient.name.view()),
@@ -166,6 +182,40 @@ const std::array kQuality{
     ALWAYS(ChannelQuality, "instance", b.channel.instance),
     ALWAYS(ChannelQuality, "quality", name_of(b.quality)),
 };
+Json off_conditions(const ConditionSet& off) {
+  Json names = Json::array();
+  for (const AlarmInfo& info : alarm_catalogue()) {
+    if (off.contains(info.condition)) names.push_back(info.id);
+  }
+  return names;
+}
+Json observations_of(const Observations& observations, Instant start) {
+  Json seen = Json::array();
+  for (const Observation& each : observations) {
+    seen.push_back(Json{{"observation", observation_name(each.kind)},
+                        {"value", number(each.value)},
+                        {"time_s", time(each.time, start)}});
+  }
+  return seen;
+}
+const std::array kCare{
+    ALWAYS(CareStatus, "audio_off", b.inactivation.audio_off),
+    ALWAYS(CareStatus, "alarm_paused_until_s",
+           b.inactivation.alarm_paused_until ? time(*b.inactivation.alarm_paused_until, s) : Json(nullptr)),
+    ALWAYS(CareStatus, "standby_since_s",
+           b.inactivation.standby_since ? time(*b.inactivation.standby_since, s) : Json(nullptr)),
+    ALWAYS(CareStatus, "alarms_off", off_conditions(b.inactivation.alarms_off)),
+    ALWAYS(CareStatus, "reminded_s", b.reminded == Instant{} ? Json(nullptr) : time(b.reminded, s)),
+    ALWAYS(CareStatus, "observations", observations_of(b.observations, s)),
+    IDENTIFYING(CareStatus, "staff", staff(b.staff)),
+};
+Json range(const ScoreRange& score) { return Json{{"lowest", score.lowest}, {"highest", score.highest}}; }
+const std::array kWarning{
+    ALWAYS(EarlyWarning, "news2", range(b.news2)),
+    ALWAYS(EarlyWarning, "mews", range(b.mews)),
+    ALWAYS(EarlyWarning, "qsofa", range(b.qsofa)),
+};
+const std::array kProposal{ALWAYS(LimitProposal, "limits", all_limits(b.limits))};
 const std::array kHole{ALWAYS(RecordingHole, "events", b.events)};
 #undef ALWAYS
 #undef IDENTIFYING
@@ -202,6 +252,9 @@ std::optional<ExportJson> disclose_event(const Event& event, Instant start, bool
   if (std::holds_alternative<BedSetup>(event.body)) return by("bed_setup", kSetup);
   if (std::holds_alternative<ChannelQuality>(event.body)) return by("channel_quality", kQuality);
   if (std::holds_alternative<RecordingHole>(event.body)) return by("recording_hole", kHole);
+  if (std::holds_alternative<CareStatus>(event.body)) return by("care", kCare);
+  if (std::holds_alternative<EarlyWarning>(event.body)) return by("early_warning", kWarning);
+  if (std::holds_alternative<LimitProposal>(event.body)) return by("limit_proposal", kProposal);
   if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
     const Event alarm{event.bed, event.late, event.received, restored->alarm, event.handled};
     return write("restored_alarm", kAlarm, alarm, start, identified);

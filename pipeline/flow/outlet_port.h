@@ -23,7 +23,8 @@ enum class Urgency : std::uint8_t { wave, vital, account, urgent };
                       std::holds_alternative<CommandOutcome>(body) || std::holds_alternative<Command>(body) ||
                       std::holds_alternative<BedSetup>(body) || std::holds_alternative<Gap>(body) ||
                       std::holds_alternative<FeedStatus>(body) || std::holds_alternative<RecordingHole>(body) ||
-                      std::holds_alternative<RestoredAlarm>(body);
+                      std::holds_alternative<RestoredAlarm>(body) || std::holds_alternative<CareStatus>(body) ||
+                      std::holds_alternative<RestoredCare>(body) || std::holds_alternative<LimitProposal>(body);
   return urgent ? Urgency::urgent : Urgency::vital;
 }
 

@@ -49,9 +49,11 @@ class Worker {
 
   /// Before the first cycle, in which the bed's whole state is emitted.
   /// @param restored  alarms as an earlier life of the server left them
-  void add_bed(const Setup& setup, std::span<const Alarm> restored = {}) {
+  /// @param care      and what people had set; null: nothing
+  void add_bed(const Setup& setup, std::span<const Alarm> restored = {}, const RestoredCare* care = nullptr) {
     index_.emplace(setup.bed, beds_.size());
     beds_.push_back(Bed{ChainRunner<Monitor, Setup>(setup), {restored.begin(), restored.end()}});
+    if (care != nullptr) beds_.back().care = *care;
   }
 
   /// One duty cycle. @return units of work done; 0 means idle.
@@ -83,6 +85,7 @@ class Worker {
   struct Bed {
     ChainRunner<Monitor, Setup> chain;
     std::vector<Alarm> restored;      ///< told to the chain when the bed is introduced
+    std::optional<RestoredCare> care{};  ///< and so is this, before them
     bool owes_description{true};
     bool frame_shed{false};           ///< the recorder lost part of the frame under way
     std::uint64_t events_unrecorded{0};  ///< since the last RecordingHole
@@ -118,13 +121,16 @@ class Worker {
       if constexpr (std::is_constructible_v<EventBody, const Setup&>) {
         forward(Event{id, false, now, bed.chain.setup(), now}, bed);
       }
-      for (const Alarm& alarm : bed.restored) {
-        const Event event{id, false, now, RestoredAlarm{alarm}, now};
-        forward(event, bed);
-        run(bed, event, now);
-      }
+      if (bed.care) restore(bed, Event{id, false, now, *bed.care, now});
+      for (const Alarm& alarm : bed.restored) restore(bed, Event{id, false, now, RestoredAlarm{alarm}, now});
       bed.restored = {};
+      bed.care.reset();
     }
+  }
+
+  void restore(Bed& bed, const Event& event) {
+    forward(event, bed);
+    run(bed, event, event.handled);
   }
 
   void tick(Instant now) {
@@ -216,7 +222,9 @@ class Worker {
     bed.frame_shed = bed.frame_shed || is_frame_content(event.body);
     bed.owes_record = bed.owes_record || std::holds_alternative<Alarm>(event.body) ||
                       std::holds_alternative<BedStatus>(event.body) ||
-                      std::holds_alternative<RestoredAlarm>(event.body);
+                      std::holds_alternative<RestoredAlarm>(event.body) ||
+                      std::holds_alternative<CareStatus>(event.body) ||
+                      std::holds_alternative<RestoredCare>(event.body);
     ++bed.events_unrecorded;
     counters_.unrecorded.fetch_add(1, std::memory_order_relaxed);
   }

@@ -17,7 +17,8 @@ bool same(const BedStatus& a, const BedStatus& b) {
 /// Whether a nurse must look again: not for a value that crept on.
 bool same_standing(const Alarm& a, const Alarm& b) {
   return a.phase == b.phase && a.acknowledged == b.acknowledged && a.priority == b.priority &&
-         a.occurrence == b.occurrence && a.kind == b.kind;
+         a.occurrence == b.occurrence && a.kind == b.kind && a.sources == b.sources && a.reminded == b.reminded &&
+         a.escalation == b.escalation && a.responsible == b.responsible;
 }
 
 template <class Body, class Match>
@@ -36,7 +37,10 @@ BoardChange WardBoard::apply(const Event& event) {
   const bool shown = std::holds_alternative<BedStatus>(event.body) || std::holds_alternative<Alarm>(event.body) ||
                      std::holds_alternative<Vital>(event.body) || std::holds_alternative<FeedStatus>(event.body) ||
                      std::holds_alternative<ChannelQuality>(event.body) ||
-                     std::holds_alternative<AlarmEvidence>(event.body);
+                     std::holds_alternative<AlarmEvidence>(event.body) ||
+                     std::holds_alternative<CareStatus>(event.body) ||
+                     std::holds_alternative<EarlyWarning>(event.body) ||
+                     std::holds_alternative<LimitProposal>(event.body);
   if (!shown) return BoardChange::nothing;
   if (!event.bed.valid() || (!beds_.contains(event.bed) && beds_.size() >= kMostBeds)) {
     ++refused_;
@@ -51,6 +55,18 @@ BoardChange WardBoard::apply(const Event& event) {
       return held.code == vital->code && held.origin == vital->origin;
     });
     return keep(bed.vitals, slot, kMostVitals, event);
+  }
+  if (std::holds_alternative<CareStatus>(event.body)) {
+    bed.care = event;
+    return BoardChange::at_once;
+  }
+  if (std::holds_alternative<EarlyWarning>(event.body)) {
+    bed.warning = event;
+    return BoardChange::routine;
+  }
+  if (std::holds_alternative<LimitProposal>(event.body)) {
+    bed.proposal = event;
+    return BoardChange::at_once;  // somebody waits for it
   }
   if (std::holds_alternative<AlarmEvidence>(event.body)) {
     // The newest explain what is on the screen.
@@ -84,6 +100,8 @@ BoardChange WardBoard::apply_status(Bed& bed, const Event& event, const BedStatu
     if (held.admitted != status.admitted || held.patient.id != status.patient.id) {
       bed.vitals.clear();
       bed.evidence.clear();
+      bed.warning.reset();
+      bed.proposal.reset();
     }
   }
   bed.status = event;
@@ -137,6 +155,9 @@ std::vector<Event> WardBoard::snapshot() const {
     events.insert(events.end(), bed.qualities.begin(), bed.qualities.end());
     if (bed.feed) events.push_back(*bed.feed);
     events.insert(events.end(), bed.evidence.begin(), bed.evidence.end());
+    for (const auto& last : {bed.care, bed.warning, bed.proposal}) {
+      if (last) events.push_back(*last);
+    }
   }
   return events;
 }

@@ -30,7 +30,8 @@ class WardBoard {
 
   BoardChange apply(const Event& event);
 
-  /// Bed by bed: BedStatus, vitals, alarms, channel qualities, feed, evidence.
+  /// Bed by bed: BedStatus, vitals, alarms, channel qualities, feed, evidence,
+  /// CareStatus, EarlyWarning, LimitProposal.
   [[nodiscard]] std::vector<Event> snapshot() const;
 
   /// Fills the counts that follow from the beds' feeds: beds,
@@ -51,6 +52,9 @@ class WardBoard {
     std::vector<Event> qualities;
     std::optional<Event> feed;
     std::vector<Event> evidence;
+    std::optional<Event> care;
+    std::optional<Event> warning;
+    std::optional<Event> proposal;
     FeedStatus before_restarts;  ///< counters of the device's former lives
   };
 

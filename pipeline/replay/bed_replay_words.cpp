@@ -70,6 +70,22 @@ std::string words(const CommandOutcome& outcome) {
          (outcome.refusal == ErrorCode::none ? ": done" : ": refused");
 }
 
+std::string words(const CareStatus& care) {
+  const Inactivation& made = care.inactivation;
+  std::string text = made.audio_off ? "audio off" : "audio on";
+  if (made.alarm_paused_until) text += ", alarms paused until" + at(*made.alarm_paused_until).substr(3);
+  if (made.standby_since) text += ", standby since" + at(*made.standby_since).substr(3);
+  return text + ", " + std::to_string(made.alarms_off.size()) + " alarms off";
+}
+
+std::string words(const EarlyWarning& warning) {
+  return "NEWS2 " + std::to_string(warning.news2.lowest) + "-" + std::to_string(warning.news2.highest);
+}
+
+std::string words(const LimitProposal& proposal) {
+  return "limits proposed for " + std::to_string(proposal.proposed.size()) + " parameters";
+}
+
 template <class Body>
 std::string words(const Body&) {
   return "an input";

@@ -35,6 +35,28 @@ Json parameters_of(const Command& command) {
       detail["category"] = category_name(command.patient.category);
       detail["paced"] = command.patient.paced;
       break;
+    case CommandKind::audio_off:
+    case CommandKind::standby: detail["on"] = command.on; break;
+    case CommandKind::alarm_pause: detail["seconds"] = seconds(command.duration); break;
+    case CommandKind::alarm_off:
+      detail["condition"] = alarm_info(command.condition).id;
+      detail["on"] = command.on;
+      break;
+    case CommandKind::assign:
+      detail["primary"] = command.staff.primary.view();
+      detail["buddy"] = command.staff.buddy.view();
+      detail["charge"] = command.staff.charge.view();
+      break;
+    case CommandKind::accept:
+    case CommandKind::reject:
+      detail["condition"] =
+          command.condition == AlarmCondition::none ? std::string_view{"all"} : alarm_info(command.condition).id;
+      break;
+    case CommandKind::observe:
+      detail["observation"] = observation_name(command.observation);
+      detail["value"] = command.observed;
+      break;
+    case CommandKind::propose_limits:
     case CommandKind::set_limits:  // told with what they were before
     case CommandKind::discharge:
     case CommandKind::relearn: break;
@@ -52,6 +74,15 @@ std::string_view command_name(CommandKind kind) {
     case CommandKind::admit: return "admit";
     case CommandKind::discharge: return "discharge";
     case CommandKind::relearn: return "relearn";
+    case CommandKind::audio_off: return "audio_off";
+    case CommandKind::alarm_pause: return "alarm_pause";
+    case CommandKind::alarm_off: return "alarm_off";
+    case CommandKind::standby: return "standby";
+    case CommandKind::assign: return "assign";
+    case CommandKind::accept: return "accept";
+    case CommandKind::reject: return "reject";
+    case CommandKind::observe: return "observe";
+    case CommandKind::propose_limits: return "propose_limits";
   }
   return "?";
 }

@@ -31,7 +31,8 @@ constexpr std::array kKinds{
     EventKind::pace_pulse, EventKind::gap,           EventKind::feed_status, EventKind::command,
     EventKind::beat,     EventKind::channel_quality, EventKind::alarm,      EventKind::alarm_evidence,
     EventKind::bed_status, EventKind::command_outcome, EventKind::bed_setup, EventKind::restored_alarm,
-    EventKind::frame_end, EventKind::recording_hole};
+    EventKind::frame_end, EventKind::recording_hole, EventKind::care_status, EventKind::early_warning,
+    EventKind::limit_proposal, EventKind::restored_care};
 static_assert(kKinds.size() == std::variant_size_v<EventBody>);
 static_assert(std::same_as<std::variant_alternative_t<1, EventBody>, SampleBlock>);
 static_assert(std::same_as<std::variant_alternative_t<8, EventBody>, Beat>);
@@ -81,16 +82,16 @@ std::uint8_t read_origin(ByteReader& from, EventContext& context, Event& event) 
 }
 
 template <std::size_t I = 0>
-void read_body(ByteReader& from, std::uint8_t kind, std::int64_t base, EventBody& body) {
+void read_body(ByteReader& from, std::uint8_t kind, std::int64_t base, std::uint16_t version, EventBody& body) {
   if constexpr (I == kKinds.size()) {
     from.refuse(ErrorCode::invalid_state);
   } else if constexpr (std::same_as<std::variant_alternative_t<I, EventBody>, SampleBlock>) {
-    read_body<I + 1>(from, kind, base, body);
+    read_body<I + 1>(from, kind, base, version, body);
   } else if (kind == static_cast<std::uint8_t>(kKinds[I])) {
-    FieldReader fields(from, base);
+    FieldReader fields(from, base, version);
     store_fields(fields, body.emplace<I>());
   } else {
-    read_body<I + 1>(from, kind, base, body);
+    read_body<I + 1>(from, kind, base, version, body);
   }
 }
 
@@ -164,7 +165,7 @@ Result<void> EventDecoder::next(Event& event) {
       if (from.ok()) read_samples(from, block);
     }
   } else if (from.ok()) {
-    read_body(from, kind, context_.received, event.body);
+    read_body(from, kind, context_.received, version_, event.body);
   }
   at_ = from.at();
   if (!from.ok()) {

@@ -15,6 +15,7 @@ enum class EventKind : std::uint8_t {
   tick = 1, sample_block = 2, vital = 3, device_alarm = 4, pace_pulse = 5, gap = 6, feed_status = 7, command = 8,
   beat = 9, channel_quality = 10, alarm = 11, alarm_evidence = 12, bed_status = 13, command_outcome = 14,
   bed_setup = 15, restored_alarm = 16, frame_end = 17, recording_hole = 18,
+  care_status = 19, early_warning = 20, limit_proposal = 21, restored_care = 22,
 };
 
 /// Takes the sample blocks out of an event stream: a sealed segment keeps them
@@ -65,8 +66,10 @@ class EventEncoder {
 class EventDecoder {
  public:
   /// @param bytes   outlive the decoder
+  /// @param version format of the file: events grow by fields at their end
   /// @param source  where the encoder had a sink
-  explicit EventDecoder(wire::ByteView bytes, SampleSource* source = nullptr) : bytes_(bytes), source_(source) {}
+  EventDecoder(wire::ByteView bytes, std::uint16_t version, SampleSource* source = nullptr)
+      : bytes_(bytes), version_(version), source_(source) {}
   [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
   /// @param event  becomes the next one; an event is too large to be handed
   ///               about by value for each of millions
@@ -79,6 +82,7 @@ class EventDecoder {
  private:
   wire::ByteView bytes_;
   std::size_t at_{0};
+  std::uint16_t version_;
   SampleSource* source_;
   EventContext context_;
   ChannelSlots slots_;

@@ -20,9 +20,15 @@ namespace ward {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
+/// Format of the store whose events first had the fields of care: what people
+/// set at a bed, escalation, reminders.
+inline constexpr std::uint16_t kCareFieldsVersion = 2;
+
 /// Writes the fields that store_fields() names, in their order.
 class FieldWriter {
  public:
+  /// Everything is written as it is now.
+  [[nodiscard]] static constexpr bool has_since(std::uint16_t /*version*/) { return true; }
   /// @param base  times are told relative to it, nanoseconds
   FieldWriter(wire::Bytes& into, std::int64_t base) : out_(into), base_(base) {}
 
@@ -58,7 +64,11 @@ class FieldWriter {
 /// Reads them again: the same calls in the same order.
 class FieldReader {
  public:
-  FieldReader(ByteReader& in, std::int64_t base) : in_(in), base_(base) {}
+  /// @param version  format of the file
+  FieldReader(ByteReader& in, std::int64_t base, std::uint16_t version) : in_(in), base_(base), version_(version) {}
+
+  /// Fields that later versions appended keep their defaults.
+  [[nodiscard]] bool has_since(std::uint16_t version) const { return version_ >= version; }
 
   template <std::unsigned_integral N>
   void number(N& value) {
@@ -94,6 +104,7 @@ class FieldReader {
  private:
   ByteReader& in_;
   std::int64_t base_;
+  std::uint16_t version_;
 };
 
 template <class T, class Body>
@@ -185,9 +196,23 @@ void store_fields(auto& to, Stored<FeedStatus> auto& status) {
   to.number(status.acked_through);
 }
 
+void store_fields(auto& to, Stored<Staff> auto& staff) {
+  to.text(staff.primary);
+  to.text(staff.buddy);
+  to.text(staff.charge);
+}
+
+void store_fields(auto& to, Stored<Inactivation> auto& inactivation) {
+  const auto time = [](auto& at, auto& value) { at.time(value); };
+  to.flag(inactivation.audio_off);
+  to.optional(inactivation.alarm_paused_until, time);
+  for (auto& word : inactivation.alarms_off.words()) to.number(word);
+  to.optional(inactivation.standby_since, time);
+}
+
 void store_fields(auto& to, Stored<Command> auto& command) {
   to.number(command.id.value);
-  to.choice(command.kind, CommandKind::relearn);
+  to.choice(command.kind, kLastCommandKind);
   to.choice(command.condition, AlarmCondition{0xFF});
   to.choice(command.parameter, LimitParameter{kLimitParameterCount - 1});
   store_fields(to, command.limits);
@@ -195,6 +220,11 @@ void store_fields(auto& to, Stored<Command> auto& command) {
   store_fields(to, command.patient);
   to.text(command.operator_name);
   to.number(command.reply_to);
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.flag(command.on);
+  store_fields(to, command.staff);
+  to.choice(command.observation, ObservationKind{kObservationKinds - 1});
+  to.real(command.observed);
 }
 
 void store_fields(auto& to, Stored<Beat> auto& beat) {
@@ -223,6 +253,13 @@ void store_fields(auto& to, Stored<Alarm> auto& alarm) {
   to.time(alarm.changed);
   to.number(alarm.occurrence);
   to.choice(alarm.lead, EcgLead::v6);
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.choice(alarm.sources, AlarmSources::both);
+  to.text(alarm.device_text);
+  to.time(alarm.reminded);
+  to.choice(alarm.escalation, EscalationStep::ward);
+  to.time(alarm.escalated);
+  to.text(alarm.responsible);
 }
 
 void store_fields(auto& to, Stored<AlarmEvidence> auto& evidence) {
@@ -242,6 +279,11 @@ void store_fields(auto& to, Stored<AlarmEvidence> auto& evidence) {
     at.choice(channel.quality, SignalQuality::no_signal);
     at.real(channel.rate);
   });
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.list(evidence.readings, [](auto& at, auto& reading) {
+    at.time(reading.time);
+    at.real(reading.value);
+  });
 }
 
 void store_fields(auto& to, Stored<BedStatus> auto& status) {
@@ -256,7 +298,7 @@ void store_fields(auto& to, Stored<BedStatus> auto& status) {
 
 void store_fields(auto& to, Stored<CommandOutcome> auto& outcome) {
   to.number(outcome.id.value);
-  to.choice(outcome.kind, CommandKind::relearn);
+  to.choice(outcome.kind, kLastCommandKind);
   to.choice(outcome.refusal, kLastErrorCode);
   to.number(outcome.reply_to);
 }
@@ -281,5 +323,53 @@ void store_fields(auto& to, Stored<FrameEnd> auto& end) {
 }
 
 void store_fields(auto& to, Stored<RecordingHole> auto& hole) { to.number(hole.events); }
+
+void store_fields(auto& to, Stored<Observations> auto& observations) {
+  to.list(observations, [](auto& at, auto& observation) {
+    at.choice(observation.kind, ObservationKind{kObservationKinds - 1});
+    at.real(observation.value);
+    at.time(observation.time);
+  });
+}
+
+void store_fields(auto& to, Stored<CareStatus> auto& care) {
+  store_fields(to, care.inactivation);
+  to.time(care.reminded);
+  store_fields(to, care.staff);
+  store_fields(to, care.observations);
+}
+
+void store_fields(auto& to, Stored<RestoredCare> auto& care) {
+  store_fields(to, care.inactivation);
+  store_fields(to, care.staff);
+  store_fields(to, care.observations);
+}
+
+void store_fields(auto& to, Stored<ScoreRange> auto& range) {
+  to.number(range.lowest);
+  to.number(range.highest);
+}
+
+void store_fields(auto& to, Stored<EarlyWarning> auto& warning) {
+  store_fields(to, warning.news2);
+  store_fields(to, warning.mews);
+  store_fields(to, warning.qsofa);
+  to.choice(warning.band, EscalationBand::high);
+  to.choice(warning.band_at_least, EscalationBand::high);
+  to.list(warning.inputs, [](auto& at, auto& input) {
+    at.choice(input.kind, ScoreInputKind{kScoreInputs - 1});
+    at.flag(input.known);
+    at.real(input.value);
+    at.time(input.time);
+    at.number(input.points);
+  });
+}
+
+void store_fields(auto& to, Stored<LimitProposal> auto& proposal) {
+  store_fields(to, proposal.limits);
+  to.list(proposal.proposed, [](auto& at, auto& parameter) {
+    at.choice(parameter, LimitParameter{kLimitParameterCount - 1});
+  });
+}
 
 }  // namespace ward

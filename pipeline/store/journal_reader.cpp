@@ -105,13 +105,13 @@ std::uint64_t batches_that_count(FileSystem& disk, const std::string& path, std:
 
 enum class Visited { all, stopped, damaged };
 
-Visited visit_events(wire::ByteView plain, const std::function<bool(const Event&)>& visit, std::uint64_t& events) {
-  EventDecoder decoder(plain);
+Visited visit_events(wire::ByteView plain, const std::function<bool(const Event&)>& visit, JournalReport& report) {
+  EventDecoder decoder(plain, report.header.version);
   Event event;
   while (!decoder.at_end()) {
     const Result<void> read = decoder.next(event);
     if (!read) return Visited::damaged;
-    ++events;
+    ++report.events;
     if (!visit(event)) return Visited::stopped;
   }
   return Visited::all;
@@ -129,7 +129,7 @@ void read_batches(BatchFinder& finder, std::uint64_t good_end, std::uint64_t fil
     if (expected && found->header.number > most) return;  // stands in the next journal
     const auto plain = finder.open(*found);
     Visited visited = Visited::damaged;
-    if (expected && plain) visited = visit_events(plain.value(), visit, report.events);
+    if (expected && plain) visited = visit_events(plain.value(), visit, report);
     if (visited == Visited::damaged) {
       ++damaged;
       at = found->end() > file_size ? found->at + 1 : found->end();
@@ -165,7 +165,7 @@ Result<JournalReport> read_journal(FileSystem& disk, const std::string& path, co
   }
   const auto plain = finder.open(*first);
   if (!plain) return plain.error();
-  auto checkpoint = WardMemory::decode(plain.value());
+  auto checkpoint = WardMemory::decode(plain.value(), report.header.version);
   if (!checkpoint) return checkpoint.error();
   report.checkpoint = std::move(checkpoint.value());
   read_batches(finder, first->end(), file.value()->size(), batches_that_count(disk, path, report.header.number),

@@ -132,7 +132,8 @@ bool belongs_to_log(const Event& event) {
         return std::same_as<T, Alarm> || std::same_as<T, AlarmEvidence> || std::same_as<T, Command> ||
                std::same_as<T, CommandOutcome> || std::same_as<T, BedStatus> || std::same_as<T, BedSetup> ||
                std::same_as<T, RestoredAlarm> || std::same_as<T, Gap> || std::same_as<T, RecordingHole> ||
-               std::same_as<T, DeviceAlarm>;
+               std::same_as<T, DeviceAlarm> || std::same_as<T, CareStatus> || std::same_as<T, RestoredCare> ||
+               std::same_as<T, EarlyWarning> || std::same_as<T, LimitProposal>;
       },
       event.body);
 }

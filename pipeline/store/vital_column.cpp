@@ -27,7 +27,7 @@ Result<std::vector<Vital>> decode_vital_column(wire::ByteView bytes) {
   std::int64_t last = 0;
   while (from.ok() && from.left() > 0) {
     Vital vital;
-    FieldReader fields(from, last);
+    FieldReader fields(from, last, kCareFieldsVersion);  // a vital has had no new fields since
     store_fields(fields, vital);
     last = vital.time.time_since_epoch().count();
     if (from.ok()) vitals.push_back(vital);

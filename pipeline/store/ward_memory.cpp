@@ -57,6 +57,10 @@ void apply_status(BedSetup& setup, const BedStatus& status) {
   if (status.audio_paused) setup.audio_paused_until = status.audio_paused_until;
 }
 
+void apply_care(RestoredCare& memory, const CareStatus& care) {
+  memory = {care.inactivation, care.staff, care.observations};
+}
+
 void apply_setup(BedMemory& bed, const BedSetup& setup, Concluded& concluded) {
   // Another device's numbers are another account's.
   if (bed.setup.device != setup.device && !bed.setup.device.empty()) {
@@ -84,6 +88,8 @@ bool is_output(const Event& event) {
   return std::holds_alternative<Beat>(event.body) || std::holds_alternative<ChannelQuality>(event.body) ||
          std::holds_alternative<Alarm>(event.body) || std::holds_alternative<AlarmEvidence>(event.body) ||
          std::holds_alternative<BedStatus>(event.body) || std::holds_alternative<CommandOutcome>(event.body) ||
+         std::holds_alternative<CareStatus>(event.body) || std::holds_alternative<EarlyWarning>(event.body) ||
+         std::holds_alternative<LimitProposal>(event.body) ||
          (std::holds_alternative<Vital>(event.body) &&
           (std::get<Vital>(event.body).origin == VitalOrigin::derived || std::get<Vital>(event.body).aged));
 }
@@ -106,6 +112,7 @@ std::span<const SequenceRange> WardMemory::apply(const Event& event) {
   if (event.restated) {
     // As after a RecordingHole: what had changed in it is known from this alone.
     if (const auto* status = std::get_if<BedStatus>(&event.body)) apply_status(memory.setup, *status);
+    if (const auto* care = std::get_if<CareStatus>(&event.body)) apply_care(memory.care, *care);
     if (const auto* alarm = std::get_if<Alarm>(&event.body)) apply_alarm(memory.alarms, *alarm);
     return {};
   }
@@ -125,6 +132,10 @@ std::span<const SequenceRange> WardMemory::apply(const Event& event) {
     apply_feed_status(memory, *feed, concluded_);
   } else if (const auto* status = std::get_if<BedStatus>(&event.body)) {
     apply_status(memory.setup, *status);
+  } else if (const auto* care = std::get_if<CareStatus>(&event.body)) {
+    apply_care(memory.care, *care);
+  } else if (const auto* restored_care = std::get_if<RestoredCare>(&event.body)) {
+    memory.care = *restored_care;
   } else if (const auto* setup = std::get_if<BedSetup>(&event.body)) {
     apply_setup(memory, *setup, concluded_);
   } else if (std::holds_alternative<RecordingHole>(event.body)) {

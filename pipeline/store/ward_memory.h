@@ -17,6 +17,7 @@ namespace ward {
 /// What the store must remember of one bed to go on after a restart.
 struct BedMemory {
   BedSetup setup;               ///< as operators have set it by now
+  RestoredCare care;            ///< what people have set beside
   std::vector<Alarm> alarms;    ///< ever raised, in order of condition; those over too: occurrences count on
   std::optional<FeedAccount> account;
   EventDigest outputs;          ///< of all conclusions since the run began
@@ -47,7 +48,8 @@ class WardMemory {
   void begin_run();
 
   void encode(wire::Bytes& into) const;
-  [[nodiscard]] static Result<WardMemory> decode(wire::ByteView bytes);
+  /// @param version  format of the file it stands in
+  [[nodiscard]] static Result<WardMemory> decode(wire::ByteView bytes, std::uint16_t version);
 
  private:
   /// Events come in runs of one bed. Forgotten when the map moves or is copied.

@@ -65,11 +65,12 @@ void WardMemory::encode(wire::Bytes& into) const {
   EventEncoder events;
   for (const auto& [id, bed] : beds_) {
     events.encode(Event{id, false, {}, bed.setup, {}}, into);
+    events.encode(Event{id, false, {}, bed.care, {}}, into);
     for (const Alarm& alarm : bed.alarms) events.encode(Event{id, false, {}, RestoredAlarm{alarm}, {}}, into);
   }
 }
 
-Result<WardMemory> WardMemory::decode(wire::ByteView bytes) {
+Result<WardMemory> WardMemory::decode(wire::ByteView bytes, std::uint16_t version) {
   WardMemory memory;
   ByteReader from(bytes);
   // Each takes some of the bytes: their number is no reason to reserve.
@@ -78,7 +79,7 @@ Result<WardMemory> WardMemory::decode(wire::ByteView bytes) {
     memory.beds_.emplace(id, read_bed(from));
   }
   if (!from.ok()) return Error{from.error(), "checkpoint"};
-  EventDecoder events(bytes.subspan(from.at()));
+  EventDecoder events(bytes.subspan(from.at()), version);
   Event event;
   while (!events.at_end()) {
     const Result<void> read = events.next(event);
@@ -87,6 +88,8 @@ Result<WardMemory> WardMemory::decode(wire::ByteView bytes) {
     if (bed == memory.beds_.end()) return Error{ErrorCode::unknown_bed, "checkpoint"};
     if (const auto* setup = std::get_if<BedSetup>(&event.body)) {
       bed->second.setup = *setup;
+    } else if (const auto* care = std::get_if<RestoredCare>(&event.body)) {
+      bed->second.care = *care;
     } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
       bed->second.alarms.push_back(restored->alarm);
     } else {

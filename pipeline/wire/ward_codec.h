@@ -24,15 +24,20 @@ inline constexpr std::size_t kMaxWaveSegments = 256;
 
 /// Most evidence one bed has in a snapshot.
 inline constexpr std::size_t kMaxBedEvidence = 4;
+/// Most tables of one bed in a snapshot: status, feed, care, scores, proposal
+/// and its evidence.
+inline constexpr std::size_t kMaxBedTables = 5 + kMaxBedEvidence;
 
 /// Events that belong in a State update: BedStatus, Vital, Alarm,
-/// ChannelQuality, Beat, FeedStatus, AlarmEvidence. Others are ignored by encode_state.
+/// ChannelQuality, Beat, FeedStatus, AlarmEvidence, CareStatus, EarlyWarning,
+/// LimitProposal. Others are ignored by encode_state.
 /// `published` is stamped on every alarm as update.server_time. A value that
 /// no decoder would take (NaN) is written as unavailable or 0, because one
 /// bed's bad number must not blank every screen.
 /// Decoded events come back grouped in the order BedStatus, Vital, Alarm,
-/// ChannelQuality, Beat, FeedStatus, AlarmEvidence, each kind in the order it was given.
-/// Alarms keep `received`; the others carry server_time there.
+/// ChannelQuality, Beat, FeedStatus, AlarmEvidence, CareStatus, EarlyWarning,
+/// LimitProposal, each kind in the order it was given.
+/// Alarms keep `received` and `handled`; the others carry server_time there.
 Bytes encode_state(const StateUpdate& update);
 Result<StateUpdate> decode_state(ByteView bytes);
 

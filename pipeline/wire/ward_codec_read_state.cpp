@@ -1,10 +1,11 @@
 #include "pipeline/wire/ward_codec.h"
+#include "pipeline/wire/ward_codec_care.h"
 #include "pipeline/wire/ward_codec_guard.h"
 
 namespace ward::wire {
 namespace {
 
-constexpr MessageBounds kBounds{kStateIdentifier, kMaxWardBytes, (2 + kMaxBedEvidence) * kMaxWardBeds + 1};
+constexpr MessageBounds kBounds{kStateIdentifier, kMaxWardBytes, kMaxBedTables * kMaxWardBeds + 1};
 
 BedStatus read_bed(const view::Bed& wire, Findings& findings) {
   BedStatus status;
@@ -97,6 +98,16 @@ AlarmEvidence read_evidence(const view::Evidence& wire, Findings& findings) {
       static_cast<void>(evidence.channels.push_back(read_testimony(struct_at(*channels, i), findings)));  // checked
     }
   }
+  if (const auto* readings = wire.readings()) {
+    if (readings->size() > AlarmEvidence::kMostReadings) {
+      findings.refuse(ErrorCode::length_mismatch, "evidence.readings");
+    }
+    for (flatbuffers::uoffset_t i = 0; findings.ok() && i < readings->size(); ++i) {
+      const view::EvidenceReading reading = struct_at(*readings, i);
+      static_cast<void>(evidence.readings.push_back(
+          {instant_of(reading.time()), findings.finite(reading.value(), "evidence.readings.value")}));  // checked
+    }
+  }
   return evidence;
 }
 
@@ -129,6 +140,16 @@ void read_structs(const flatbuffers::Vector<const Struct*>* structs, StateUpdate
   }
 }
 
+template <std::uint16_t N>
+std::string_view text_of(const flatbuffers::Array<std::uint8_t, N>* bytes, std::uint8_t length, Findings& findings,
+                         const char* at) {
+  if (length > N) {
+    findings.refuse(ErrorCode::length_mismatch, at);
+    return {};
+  }
+  return {reinterpret_cast<const char*>(bytes->data()), length};
+}
+
 }  // namespace
 
 AlarmRecord to_domain(const view::Alarm& wire, Findings& findings) {
@@ -149,7 +170,14 @@ AlarmRecord to_domain(const view::Alarm& wire, Findings& findings) {
   alarm.changed = instant_of(wire.changed());
   alarm.occurrence = wire.occurrence();
   alarm.lead = findings.one_of(wire.lead(), EcgLead::v6, "alarms.lead");
+  alarm.sources = findings.one_of(wire.sources(), AlarmSources::both, "alarms.sources");
+  alarm.reminded = instant_of(wire.reminded());
+  alarm.escalation = findings.one_of(wire.escalation(), EscalationStep::ward, "alarms.escalation");
+  alarm.escalated = instant_of(wire.escalated());
+  alarm.responsible = text_of(wire.responsible(), wire.responsible_bytes(), findings, "alarms.responsible");
+  alarm.device_text = text_of(wire.device_text(), wire.device_text_bytes(), findings, "alarms.device_text");
   record.late = wire.late();
+  record.handled = instant_of(wire.handled());
   return record;
 }
 
@@ -164,13 +192,16 @@ void read_state(const view::State& state, StateUpdate& update, Findings& finding
   if (const auto* alarms = state.alarms()) {
     for (flatbuffers::uoffset_t i = 0; findings.ok() && i < alarms->size(); ++i) {
       const AlarmRecord record = to_domain(struct_at(*alarms, i), findings);
-      update.events.push_back(Event{record.bed, record.late, record.received, record.alarm});
+      update.events.push_back(Event{record.bed, record.late, record.received, record.alarm, record.handled});
     }
   }
   read_structs(state.channels(), update, findings, read_quality);
   read_structs(state.beats(), update, findings, read_beat);
   read_tables(state.feeds(), update, findings, read_feed);
   read_tables(state.evidence(), update, findings, read_evidence);
+  read_tables(state.care(), update, findings, read_care);
+  read_tables(state.warnings(), update, findings, read_warning);
+  read_tables(state.proposals(), update, findings, read_proposal);
 }
 
 Result<StateUpdate> decode_state(ByteView bytes) {

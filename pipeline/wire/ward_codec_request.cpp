@@ -10,7 +10,7 @@ constexpr MessageBounds kBounds{kRequestIdentifier, kMaxRequestBytes, 1};
 Command read_command(const view::Request& wire, Findings& findings) {
   Command command;
   if (wire.command() < static_cast<std::uint8_t>(CommandKind::acknowledge) ||
-      wire.command() > static_cast<std::uint8_t>(CommandKind::relearn)) {
+      wire.command() > static_cast<std::uint8_t>(kLastCommandKind)) {
     findings.refuse(ErrorCode::unknown_command, "command");
   }
   command.kind = static_cast<CommandKind>(wire.command());
@@ -24,6 +24,12 @@ Command read_command(const view::Request& wire, Findings& findings) {
   command.patient.category = findings.one_of(wire.category(), PatientCategory::neonatal, "category");
   command.patient.paced = wire.paced();
   findings.text(command.operator_name, wire.operator_name(), "operator_name");
+  command.on = wire.on();
+  findings.text(command.staff.primary, wire.primary(), "primary");
+  findings.text(command.staff.buddy, wire.buddy(), "buddy");
+  findings.text(command.staff.charge, wire.charge(), "charge");
+  command.observation = findings.one_of(wire.observation(), ObservationKind{kObservationKinds - 1}, "observation");
+  command.observed = findings.finite(wire.observed(), "observed");
   return command;
 }
 
@@ -53,6 +59,9 @@ Bytes encode_request(const WardRequest& request) {
   const auto id = builder.CreateString(command.patient.id.view());
   const auto name = builder.CreateString(command.patient.name.view());
   const auto operator_name = builder.CreateString(command.operator_name.view());
+  const auto primary = builder.CreateString(command.staff.primary.view());
+  const auto buddy = builder.CreateString(command.staff.buddy.view());
+  const auto charge = builder.CreateString(command.staff.charge.view());
   const view::Limit limit = to_wire(command.limits);
   const StoredQuestion& question = request.stored;
   const StoredAlarmFilter& filter = question.alarms;
@@ -74,6 +83,12 @@ Bytes encode_request(const WardRequest& request) {
   table.add_category(static_cast<std::uint8_t>(command.patient.category));
   table.add_operator_name(operator_name);
   table.add_paced(command.patient.paced);
+  table.add_on(command.on);
+  table.add_primary(primary);
+  table.add_buddy(buddy);
+  table.add_charge(charge);
+  table.add_observation(static_cast<std::uint8_t>(command.observation));
+  table.add_observed(command.observed);
   table.add_from(count_of(question.from));
   table.add_to(count_of(question.to));
   table.add_code(waves ? question.channel.code : question.code);

@@ -6,7 +6,7 @@ namespace {
 
 using Builder = flatbuffers::FlatBufferBuilder;
 
-constexpr MessageBounds kBounds{kResponseIdentifier, kMaxWardBytes, (2 + kMaxBedEvidence) * kMaxWardBeds + 4};
+constexpr MessageBounds kBounds{kResponseIdentifier, kMaxWardBytes, kMaxBedTables * kMaxWardBeds + 4};
 // Words for a person; longer ones are not ours.
 constexpr std::size_t kMaxTextBytes = 1024;
 

@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/wire/ward_codec.h"
+#include "pipeline/wire/ward_codec_care.h"
 #include "pipeline/wire/ward_codec_guard.h"
 
 namespace ward::wire {
@@ -76,12 +80,17 @@ flatbuffers::Offset<view::Evidence> write_evidence(Builder& builder, BedId bed, 
     channels.emplace_back(channel.channel.code, channel.channel.instance, writable(channel.rate),
                           static_cast<std::uint8_t>(channel.testimony), static_cast<std::uint8_t>(channel.quality));
   }
+  std::vector<view::EvidenceReading> readings;
+  for (const EvidenceReading& reading : evidence.readings) {
+    readings.emplace_back(count_of(reading.time), writable(reading.value));
+  }
+  const auto reading_vector = builder.CreateVectorOfStructs(readings);
   const auto beat_vector = builder.CreateVectorOfStructs(beats);
   const auto channel_vector = builder.CreateVectorOfStructs(channels);
   return view::CreateEvidence(builder, bed.value, static_cast<std::uint8_t>(evidence.condition),
                               static_cast<std::uint8_t>(evidence.decision), evidence.from_device,
                               count_of(evidence.decided), writable(evidence.rate), writable(evidence.score),
-                              beat_vector, channel_vector);
+                              beat_vector, channel_vector, reading_vector);
 }
 
 /// Events sorted by kind, ready to become vectors.
@@ -93,6 +102,9 @@ struct Columns {
   std::vector<view::Channel> channels;
   std::vector<view::Beat> beats;
   std::vector<flatbuffers::Offset<view::Evidence>> evidence;
+  std::vector<flatbuffers::Offset<view::Care>> care;
+  std::vector<flatbuffers::Offset<view::Warning>> warnings;
+  std::vector<flatbuffers::Offset<view::Proposal>> proposals;
 };
 
 void sort_in(Columns& columns, Builder& builder, const Event& event, Instant published) {
@@ -104,7 +116,7 @@ void sort_in(Columns& columns, Builder& builder, const Event& event, Instant pub
   } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
     columns.vitals.push_back(to_wire(bed, *vital));
   } else if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
-    columns.alarms.push_back(wire::to_wire(AlarmRecord{bed, *alarm, event.received, published, event.late}));
+    columns.alarms.push_back(wire::to_wire(AlarmRecord{bed, *alarm, event.received, published, event.late, event.handled}));
   } else if (const auto* quality = std::get_if<ChannelQuality>(&event.body)) {
     columns.channels.emplace_back(bed.value, quality->channel.code, quality->channel.instance,
                                   static_cast<std::uint8_t>(quality->quality));
@@ -113,17 +125,35 @@ void sort_in(Columns& columns, Builder& builder, const Event& event, Instant pub
                                static_cast<std::uint8_t>(beat->beat_class), beat->form, beat->provisional);
   } else if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
     columns.evidence.push_back(write_evidence(builder, bed, *evidence));
+  } else if (const auto* care = std::get_if<CareStatus>(&event.body)) {
+    columns.care.push_back(write_care(builder, bed, *care));
+  } else if (const auto* warning = std::get_if<EarlyWarning>(&event.body)) {
+    columns.warnings.push_back(write_warning(builder, bed, *warning));
+  } else if (const auto* proposal = std::get_if<LimitProposal>(&event.body)) {
+    columns.proposals.push_back(write_proposal(builder, bed, *proposal));
   }
+}
+
+template <std::size_t N>
+std::array<std::uint8_t, N> bytes_of(const FixedString<N>& text) {
+  std::array<std::uint8_t, N> bytes{};
+  std::copy(text.view().begin(), text.view().end(), bytes.begin());
+  return bytes;
 }
 
 }  // namespace
 
 view::Alarm to_wire(const AlarmRecord& record) {
   const Alarm& alarm = record.alarm;
+  const auto responsible = bytes_of(alarm.responsible);
+  const auto device_text = bytes_of(alarm.device_text);
   return {count_of(alarm.onset),
           count_of(alarm.changed),
           count_of(record.received),
           count_of(record.published),
+          count_of(record.handled),
+          count_of(alarm.reminded),
+          count_of(alarm.escalated),
           record.bed.value,
           writable(alarm.value),
           writable(alarm.limit),
@@ -135,7 +165,13 @@ view::Alarm to_wire(const AlarmRecord& record) {
           alarm.acknowledged,
           alarm.has_limit,
           record.late,
-          static_cast<std::uint8_t>(alarm.lead)};
+          static_cast<std::uint8_t>(alarm.lead),
+          static_cast<std::uint8_t>(alarm.sources),
+          static_cast<std::uint8_t>(alarm.escalation),
+          static_cast<std::uint8_t>(alarm.responsible.view().size()),
+          static_cast<std::uint8_t>(alarm.device_text.view().size()),
+          flatbuffers::span<const std::uint8_t, 24>(responsible.data(), responsible.size()),
+          flatbuffers::span<const std::uint8_t, 32>(device_text.data(), device_text.size())};
 }
 
 flatbuffers::Offset<view::State> write_state(Builder& builder, const StateUpdate& update) {
@@ -148,9 +184,12 @@ flatbuffers::Offset<view::State> write_state(Builder& builder, const StateUpdate
   const auto channels = builder.CreateVectorOfStructs(columns.channels);
   const auto beats = builder.CreateVectorOfStructs(columns.beats);
   const auto evidence = builder.CreateVector(columns.evidence);
+  const auto care = builder.CreateVector(columns.care);
+  const auto warnings = builder.CreateVector(columns.warnings);
+  const auto proposals = builder.CreateVector(columns.proposals);
   return view::CreateState(builder, kWardSchemaVersion, update.session, update.number, update.snapshot,
                            count_of(update.server_time), update.insecure, beds, vitals, alarms, channels,
-                           beats, feeds, evidence);
+                           beats, feeds, evidence, care, warnings, proposals);
 }
 
 Bytes encode_state(const StateUpdate& update) {

@@ -37,7 +37,7 @@ std::vector<Event> stored_and_read(const std::vector<Event>& events) {
     wire::Bytes bytes;
     EventEncoder encoder;
     for (std::size_t i = at; i < std::min(at + kBatch, events.size()); ++i) encoder.encode(events[i], bytes);
-    EventDecoder decoder(bytes);
+    EventDecoder decoder(bytes, kStoreVersion);
     Event event;
     while (!decoder.at_end()) {
       const Result<void> done = decoder.next(event);

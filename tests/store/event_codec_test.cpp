@@ -28,7 +28,7 @@ wire::Bytes encode(const std::vector<Event>& events, SampleSink* sink = nullptr)
 
 // All that can be decoded; at most one event a byte, or the decoder invents.
 std::vector<Event> decode(const wire::Bytes& bytes, ErrorCode* error = nullptr, SampleSource* source = nullptr) {
-  EventDecoder decoder(bytes, source);
+  EventDecoder decoder(bytes, kStoreVersion, source);
   std::vector<Event> events;
   Event event;
   while (!decoder.at_end()) {

@@ -30,6 +30,17 @@ auto fields_of(Is<PacePulse> auto& v) { auto& [a] = v; return std::tie(a); }
 auto fields_of(Is<Gap> auto& v) { auto& [a, b, c] = v; return std::tie(a, b, c); }
 auto fields_of(Is<Beat> auto& v) { auto& [a, b, c, d, e] = v; return std::tie(a, b, c, d, e); }
 auto fields_of(Is<ChannelQuality> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
+auto fields_of(Is<Inactivation> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
+auto fields_of(Is<Staff> auto& v) { auto& [a, b, c] = v; return std::tie(a, b, c); }
+auto fields_of(Is<Observation> auto& v) { auto& [a, b, c] = v; return std::tie(a, b, c); }
+auto fields_of(Is<CareStatus> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
+auto fields_of(Is<RestoredCare> auto& v) { auto& [a, b, c] = v; return std::tie(a, b, c); }
+auto fields_of(Is<ScoreRange> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
+auto fields_of(Is<ScoreInput> auto& v) { auto& [a, b, c, d, e] = v; return std::tie(a, b, c, d, e); }
+auto fields_of(Is<EarlyWarning> auto& v) { auto& [a, b, c, d, e, f] = v; return std::tie(a, b, c, d, e, f); }
+auto fields_of(Is<LimitProposal> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
+auto fields_of(Is<ConditionSet> auto& v) { return std::tie(v.words()[0], v.words()[1]); }
+auto fields_of(Is<EvidenceReading> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
 auto fields_of(Is<EvidenceBeat> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
 auto fields_of(Is<ChannelTestimony> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
 auto fields_of(Is<CommandOutcome> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
@@ -40,16 +51,16 @@ auto fields_of(Is<Event> auto& v) { auto& [a, b, c, d, e, f] = v; return std::ti
 auto fields_of(Is<BedStatus> auto& v) { auto& [a, b, c, d, e, f, g] = v; return std::tie(a, b, c, d, e, f, g); }
 auto fields_of(Is<BedSetup> auto& v) { auto& [a, b, c, d, e, f, g] = v; return std::tie(a, b, c, d, e, f, g); }
 auto fields_of(Is<AlarmEvidence> auto& v) {
-  auto& [a, b, c, d, e, f, g, h] = v;
-  return std::tie(a, b, c, d, e, f, g, h);
-}
-auto fields_of(Is<Command> auto& v) {
   auto& [a, b, c, d, e, f, g, h, i] = v;
   return std::tie(a, b, c, d, e, f, g, h, i);
 }
+auto fields_of(Is<Command> auto& v) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = v;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+}
 auto fields_of(Is<Alarm> auto& v) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = v;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = v;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
 }
 auto fields_of(Is<FeedStatus> auto& v) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = v;
@@ -198,9 +209,12 @@ class AnyValues {
     else if constexpr (std::same_as<E, SignalQuality>) last = 7;
     else if constexpr (std::same_as<E, LimitParameter>) last = kLimitParameterCount - 1;
     else if constexpr (std::same_as<E, EcgLead>) last = static_cast<std::uint64_t>(EcgLead::v6);
-    else if constexpr (std::same_as<E, CommandKind>) last = 6;
+    else if constexpr (std::same_as<E, CommandKind>) last = static_cast<std::uint64_t>(kLastCommandKind);
+    else if constexpr (std::same_as<E, ObservationKind>) last = kObservationKinds - 1;
+    else if constexpr (std::same_as<E, ScoreInputKind>) last = kScoreInputs - 1;
+    else if constexpr (std::same_as<E, EscalationStep> || std::same_as<E, EscalationBand>) last = 4;
     else if constexpr (std::same_as<E, BeatClass>) last = 4;
-    else if constexpr (std::same_as<E, AlarmPriority> || std::same_as<E, Testimony> || std::same_as<E, ChannelState>) last = 3;
+    else if constexpr (std::same_as<E, AlarmPriority> || std::same_as<E, AlarmSources> || std::same_as<E, Testimony> || std::same_as<E, ChannelState>) last = 3;
     else if constexpr (std::same_as<E, AlarmKind> || std::same_as<E, VitalOrigin> || std::same_as<E, AlarmDecision>) last = 1;
     else last = 2;
     value = static_cast<E>(below(last + 1));

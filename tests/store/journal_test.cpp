@@ -148,7 +148,7 @@ TEST(Journal, SurvivesAnyBytes) {
     static_cast<void>(journal.read(events));
     static_cast<void>(salvage_journal(journal.disk, kPath, journal.cipher, [](const Event&) { return true; }));
     // The same as the contents of a checkpoint.
-    static_cast<void>(WardMemory::decode(std::span{bytes}.subspan(random() % bytes.size())));
+    static_cast<void>(WardMemory::decode(std::span{bytes}.subspan(random() % bytes.size()), kStoreVersion));
     ASSERT_LE(events.size(), journal.story.size());
   }
 }

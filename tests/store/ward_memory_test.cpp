@@ -190,15 +190,15 @@ TEST(WardMemory, IsTheSameAfterItWasWrittenAndRead) {
   for (const Event& told : ward_story({5, 400, 2})) memory.apply(told);
   wire::Bytes bytes;
   memory.encode(bytes);
-  auto read = WardMemory::decode(bytes);
+  auto read = WardMemory::decode(bytes, kStoreVersion);
   ASSERT_TRUE(read.ok());
   wire::Bytes again;
   read.value().encode(again);
   EXPECT_EQ(again, bytes);
   EXPECT_EQ(read.value().beds().at(BedId{3}).outputs.value(), memory.beds().at(BedId{3}).outputs.value());
   for (std::size_t size = 0; size < bytes.size(); size += 7) {
-    EXPECT_FALSE(WardMemory::decode(std::span{bytes}.first(size)).ok() &&
-                 WardMemory::decode(std::span{bytes}.first(size)).value().beds().size() < memory.beds().size());
+    EXPECT_FALSE(WardMemory::decode(std::span{bytes}.first(size), kStoreVersion).ok() &&
+                 WardMemory::decode(std::span{bytes}.first(size), kStoreVersion).value().beds().size() < memory.beds().size());
   }
 }
 

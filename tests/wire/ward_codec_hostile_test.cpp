@@ -1,5 +1,6 @@
 // Ward messages from someone who means harm, or whose memory does.
 
+#include <array>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -65,6 +66,29 @@ ErrorCode refusal_of(Spoil&& spoil) {
 
 constexpr std::uint32_t kBpm = static_cast<std::uint32_t>(Unit::beats_per_minute);
 
+view::Alarm wire_alarm(std::uint8_t condition, std::uint8_t priority, std::uint8_t kind, std::uint8_t phase,
+                       std::uint8_t sources = 1, std::uint8_t escalation = 0, std::uint8_t name_bytes = 0,
+                       std::uint8_t text_bytes = 0) {
+  constexpr std::array<std::uint8_t, 24> kName{};
+  constexpr std::array<std::uint8_t, 32> kText{};
+  return {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false, false, 0, sources,
+          escalation, name_bytes, text_bytes, flatbuffers::span<const std::uint8_t, 24>(kName.data(), 24),
+          flatbuffers::span<const std::uint8_t, 32>(kText.data(), 32)};
+}
+
+TEST(HostileWardBytes, WhatAnAlarmSaysOfPeopleIsBounded) {
+  const auto alarm = [](std::uint8_t sources, std::uint8_t escalation, std::uint8_t name, std::uint8_t text) {
+    return refusal_of([&](auto&, auto& alarms, auto&, auto&) {
+      alarms.push_back(wire_alarm(1, 3, 0, 1, sources, escalation, name, text));
+    });
+  };
+  EXPECT_EQ(alarm(3, 4, 24, 32), ErrorCode::none);
+  EXPECT_EQ(alarm(4, 4, 24, 32), ErrorCode::invalid_state);
+  EXPECT_EQ(alarm(3, 5, 24, 32), ErrorCode::invalid_state);
+  EXPECT_EQ(alarm(3, 4, 25, 32), ErrorCode::length_mismatch);
+  EXPECT_EQ(alarm(3, 4, 24, 33), ErrorCode::length_mismatch);
+}
+
 TEST(HostileWardBytes, NumbersOutsideTheirEnumsAreRefused) {
   const auto vital = [](std::uint32_t bed, std::uint32_t unit, float reading, std::uint8_t validity,
                         std::uint8_t origin) {
@@ -82,7 +106,7 @@ TEST(HostileWardBytes, NumbersOutsideTheirEnumsAreRefused) {
 
   const auto alarm = [](std::uint8_t condition, std::uint8_t priority, std::uint8_t kind, std::uint8_t phase) {
     return refusal_of([&](auto&, auto& alarms, auto&, auto&) {
-      alarms.push_back(view::Alarm(0, 0, 0, 0, 1, 0, 0, 0, condition, priority, kind, phase, false, false, false, 0));
+      alarms.push_back(wire_alarm(condition, priority, kind, phase));
     });
   };
   EXPECT_EQ(alarm(64, 3, 1, 2), ErrorCode::none);
