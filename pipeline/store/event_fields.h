@@ -22,7 +22,7 @@ namespace ward {
 
 /// Format of the store whose events first had the fields of care: what people
 /// set at a bed, escalation, reminders.
-inline constexpr std::uint16_t kCareFieldsVersion = 2;
+inline constexpr std::uint16_t kCareFieldsVersion = 3;
 
 /// Writes the fields that store_fields() names, in their order.
 class FieldWriter {

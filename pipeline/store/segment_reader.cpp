@@ -43,6 +43,7 @@ class SealedFile final : public SegmentReader {
 
   Result<void> read_headers(const Cipher& cipher);
   void list_chapters();
+  [[nodiscard]] std::uint16_t version_of(std::uint64_t number) const;
   void list_spans();
   bool read_part(const BlockHeader& block, SegmentSamples& samples, const std::function<bool(const Event&)>& visit,
                  Result<void>& state);
@@ -94,6 +95,16 @@ void SealedFile::list_chapters() {
   }
 }
 
+/// Of the format in which a chapter was written; the newest where its header is
+/// struck by damage.
+std::uint16_t SealedFile::version_of(std::uint64_t number) const {
+  const auto chapter = std::lower_bound(
+      chapters_.begin(), chapters_.end(), number,
+      [](const StoredChapter& known, std::uint64_t wanted) { return known.header.number < wanted; });
+  const bool known = chapter != chapters_.end() && chapter->header.number == number;
+  return known ? chapter->header.version : kStoreVersion;
+}
+
 Result<void> SealedFile::read_headers(const Cipher& cipher) {
   for (const BlockHeader& block : blocks_.headers()) {
     if (block.kind != BlockKind::file_header) continue;
@@ -136,7 +147,7 @@ Result<WardMemory> SealedFile::checkpoint() {
     if (block.kind != BlockKind::checkpoint) continue;
     const auto bytes = blocks_.load(block);
     if (!bytes) return bytes.error();
-    return WardMemory::decode(bytes.value());
+    return WardMemory::decode(bytes.value(), version_of(block.file));
   }
   return Error{ErrorCode::not_found, "checkpoint"};
 }
@@ -177,7 +188,7 @@ bool SealedFile::read_part(const BlockHeader& block, SegmentSamples& samples,
     state = Error{ErrorCode::invalid_state, "events"};
     return true;
   }
-  EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), &samples);
+  EventDecoder decoder(wire::ByteView{bytes.value()}.subspan(from.at()), version_of(block.file), &samples);
   Event event;
   while (!decoder.at_end()) {
     const Result<void> read = decoder.next(event);

@@ -16,8 +16,11 @@ Result<JournalReport> seal_journal(FileSystem& disk, const std::string& journal,
   UnfinishedFile kept(disk, log);
   if (const auto made = whole.create(); !made) return made.error();
   if (const auto made = kept.create(); !made) return made.error();
-  SegmentWriter whole_writer(whole.file(), head.value().header, cipher);
-  SegmentWriter kept_writer(kept.file(), head.value().header, cipher);
+  // What an earlier version wrote is written anew, in the format of this one.
+  StoreFileHeader header = head.value().header;
+  header.version = kStoreVersion;
+  SegmentWriter whole_writer(whole.file(), header, cipher);
+  SegmentWriter kept_writer(kept.file(), header, cipher);
   SegmentBuilder everything(whole_writer, head.value().checkpoint);
   SegmentBuilder chronicle(kept_writer, head.value().checkpoint);
   auto report = read_journal(disk, journal, cipher, [&](const Event& event) {

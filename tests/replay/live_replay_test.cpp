@@ -5,6 +5,7 @@
 #include "pipeline/domain/codes.h"
 #include "pipeline/replay/bed_replay.h"
 #include "pipeline/store/event_codec.h"
+#include "pipeline/store/journal.h"
 #include "tests/replay/live_ward.h"
 
 namespace ward::test {

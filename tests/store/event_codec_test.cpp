@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/store/event_fields.h"
+#include "pipeline/store/journal.h"
 #include "tests/store/event_fields_of.h"
 
 namespace ward {
@@ -202,9 +203,33 @@ TEST(EventCodec, UnknownKindsAreRefused) {
   }
 }
 
+TEST(EventCodec, AnAlarmOfAnEarlierVersionEndsWhereItsFieldsEnded) {
+  Alarm alarm;
+  alarm.condition = AlarmCondition::apnoea;
+  alarm.phase = AlarmPhase::active;
+  alarm.lead = EcgLead::none;
+  const std::vector<Event> events{Event{BedId{1}, false, {}, alarm}, Event{BedId{1}, false, {}, Tick{}}};
+  EventEncoder encoder;
+  wire::Bytes first;
+  encoder.encode(events[0], first);
+  // Sources, no words, reminded, escalation, escalated, nobody: what version 3 appended.
+  first.resize(first.size() - 6);
+  encoder.encode(events[1], first);
+  EventDecoder before(first, kCareFieldsVersion - 1);
+  Event read;
+  ASSERT_TRUE(before.next(read).ok());
+  EXPECT_EQ(std::get<Alarm>(read.body).condition, AlarmCondition::apnoea);
+  EXPECT_EQ(std::get<Alarm>(read.body).sources, AlarmSources::ward);
+  ASSERT_TRUE(before.next(read).ok());
+  EXPECT_TRUE(std::holds_alternative<Tick>(read.body));
+  EXPECT_TRUE(before.at_end());
+  EventDecoder now(first, kCareFieldsVersion);
+  EXPECT_FALSE(now.next(read).ok() && now.next(read).ok() && now.at_end()) << "read as if it were of today";
+}
+
 LimitSet limits_from(const wire::Bytes& bytes, std::size_t* left = nullptr) {
   ByteReader from(bytes);
-  FieldReader fields(from, 0);
+  FieldReader fields(from, 0, kStoreVersion);
   LimitSet limits;
   store_fields(fields, limits);
   EXPECT_TRUE(from.ok());

@@ -1,4 +1,5 @@
 #include "pipeline/store/ward_memory.h"
+#include "pipeline/store/journal.h"
 
 #include <gtest/gtest.h>
 
