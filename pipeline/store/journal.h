@@ -16,7 +16,7 @@ namespace ward {
 
 /// 2: log files of several numbers, times of everything in it in a sealed
 /// file's trailer, a batch's times whatever the order of its events.
-inline constexpr std::uint16_t kStoreVersion = 2;
+inline constexpr std::uint16_t kStoreVersion = 3;
 
 /// What stands at the head of every journal and segment file.
 struct StoreFileHeader {

@@ -28,7 +28,8 @@ Bytes finished(flatbuffers::FlatBufferBuilder& builder) {
 }
 
 TEST(HostileWardBytes, AnotherVersionIsRefused) {
-  for (const std::uint16_t version : {std::uint16_t{0}, std::uint16_t{1}, std::uint16_t{3}, std::uint16_t{65535}}) {
+  for (const std::uint16_t version : {std::uint16_t{0}, std::uint16_t{kWardSchemaVersion - 1},
+                                      std::uint16_t{kWardSchemaVersion + 1}, std::uint16_t{65535}}) {
     flatbuffers::FlatBufferBuilder builder;
     builder.Finish(view::CreateState(builder, version), "WLST");
     EXPECT_EQ(wire::decode_state(finished(builder)).error().code, ErrorCode::unsupported_version);
@@ -162,7 +163,9 @@ TEST(HostileWardBytes, ARequestWithWordsThatMeanNothingIsRefused) {
   EXPECT_EQ(refusal(8, 1, 0, 5, 1, fits), ErrorCode::none);
   EXPECT_EQ(refusal(9, 1, 0, 5, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 0, 0, 5, 1, fits), ErrorCode::unknown_command);
-  EXPECT_EQ(refusal(1, 7, 0, 5, 1, fits), ErrorCode::unknown_command);
+  constexpr auto kLast = static_cast<std::uint8_t>(kLastCommandKind);
+  EXPECT_EQ(refusal(1, kLast, 0, 5, 1, fits), ErrorCode::none);
+  EXPECT_EQ(refusal(1, kLast + 1, 0, 5, 1, fits), ErrorCode::unknown_command);
   EXPECT_EQ(refusal(1, 1, 30, 5, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 1, 0, kLimitParameterCount, 1, fits), ErrorCode::invalid_state);
   EXPECT_EQ(refusal(1, 1, 0, 5, kNaN, fits), ErrorCode::value_not_finite);
