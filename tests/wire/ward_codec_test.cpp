@@ -1,3 +1,4 @@
+#include "pipeline/domain/event_digest.h"
 #include "pipeline/wire/ward_codec.h"
 
 #include <gtest/gtest.h>
@@ -52,7 +53,7 @@ TEST(WardCodec, AStateKeepsItsNumberSessionAndFlags) {
   EXPECT_TRUE(update.snapshot);
   EXPECT_TRUE(update.insecure);
   EXPECT_EQ(update.server_time, kNow);
-  ASSERT_EQ(update.events.size(), 7U);
+  ASSERT_EQ(update.events.size(), 10U);
   for (const Event& event : update.events) EXPECT_EQ(event.bed, kBed);
 }
 
@@ -68,6 +69,37 @@ TEST(WardCodec, ABedStatusArrivesWhole) {
   EXPECT_EQ(got.audio_paused, sent.audio_paused);
   EXPECT_EQ(got.audio_paused_until, sent.audio_paused_until);
   EXPECT_EQ(got.feed_connected, sent.feed_connected);
+}
+
+/// All of an event, by the digest that replays are compared by.
+std::uint64_t digest_of(const EventBody& body) {
+  EventDigest digest;
+  digest.add(Event{kBed, false, kNow, body});
+  return digest.value();
+}
+
+TEST(WardCodec, WhatPeopleSetScoresAndProposalsArriveWhole) {
+  EXPECT_EQ(digest_of(travelled(full_care())), digest_of(full_care()));
+  EXPECT_EQ(digest_of(travelled(CareStatus{})), digest_of(CareStatus{}));
+  EXPECT_EQ(digest_of(travelled(full_warning())), digest_of(full_warning()));
+  EXPECT_EQ(digest_of(travelled(full_proposal())), digest_of(full_proposal()));
+}
+
+TEST(WardCodec, AnAlarmAndItsEvidenceArriveWhole) {
+  EXPECT_EQ(digest_of(travelled(full_alarm())), digest_of(full_alarm()));
+  EXPECT_EQ(digest_of(travelled(full_evidence())), digest_of(full_evidence()));
+}
+
+TEST(WardCodec, ANewCommandArrivesWhole) {
+  WardRequest request = full_request();
+  request.command.kind = CommandKind::observe;
+  request.command.on = false;
+  request.command.staff = {"anna", "ben", "carla"};
+  request.command.observation = ObservationKind::systolic_pressure;
+  request.command.observed = 97.0F;
+  const auto got = wire::decode_request(wire::encode_request(request));
+  ASSERT_TRUE(got.ok()) << got.error().at;
+  EXPECT_EQ(digest_of(got.value().command), digest_of(request.command));
 }
 
 TEST(WardCodec, AVitalArrivesWhole) {

@@ -61,6 +61,12 @@ inline Alarm full_alarm() {
   alarm.changed = kNow - 1s;
   alarm.occurrence = 9;
   alarm.lead = EcgLead::v6;
+  alarm.sources = AlarmSources::both;
+  alarm.device_text = "** DEVICE SAYS SO";
+  alarm.reminded = kNow - 3s;
+  alarm.escalation = EscalationStep::charge;
+  alarm.escalated = kNow - 2s;
+  alarm.responsible = "nurse anna";
   return alarm;
 }
 
@@ -84,7 +90,45 @@ inline AlarmEvidence full_evidence() {
     static_cast<void>(
         evidence.channels.push_back({{mdc::kPleth, i}, Testimony::contradicts, SignalQuality::good, 60.0F}));
   }
+  for (std::size_t i = 0; i < AlarmEvidence::kMostReadings; ++i) {
+    static_cast<void>(evidence.readings.push_back({kNow - 4s + i * 1s, 121.5F}));
+  }
   return evidence;
+}
+
+inline CareStatus full_care() {
+  CareStatus care;
+  care.inactivation.audio_off = true;
+  care.inactivation.alarm_paused_until = kNow + 90s;
+  care.inactivation.alarms_off.insert(AlarmCondition::spo2_low);
+  care.inactivation.alarms_off.insert(AlarmCondition::qtc_delta_high);
+  care.inactivation.standby_since = kNow - 10s;
+  care.reminded = kNow - 1s;
+  care.staff = {"anna", "ben", "carla"};
+  static_cast<void>(care.observations.push_back({ObservationKind::temperature, 38.5F, kNow - 1h}));
+  static_cast<void>(care.observations.push_back({ObservationKind::consciousness, 0.0F, kNow - 2h}));
+  return care;
+}
+
+inline EarlyWarning full_warning() {
+  EarlyWarning warning;
+  warning.news2 = {5, 7};
+  warning.mews = {2, 4};
+  warning.qsofa = {0, 1};
+  warning.band = EscalationBand::high;
+  warning.band_at_least = EscalationBand::medium;
+  static_cast<void>(warning.inputs.push_back({ScoreInputKind::spo2, true, 93.0F, kNow - 5s, 2}));
+  static_cast<void>(warning.inputs.push_back({ScoreInputKind::temperature, false, 0.0F, {}, 0}));
+  return warning;
+}
+
+inline LimitProposal full_proposal() {
+  LimitProposal proposal;
+  proposal.limits[0] = LimitPair{55.0F, 105.0F};
+  proposal.limits[1] = LimitPair{88.0F, std::nullopt};
+  static_cast<void>(proposal.proposed.push_back(LimitParameter::heart_rate));
+  static_cast<void>(proposal.proposed.push_back(LimitParameter::spo2));
+  return proposal;
 }
 
 inline Event event_of(const EventBody& body) { return Event{kBed, false, kNow - 40ms, body}; }
@@ -99,7 +143,8 @@ inline StateUpdate full_state() {
   update.events = {event_of(full_status()), event_of(full_vital()), event_of(full_alarm()),
                    event_of(ChannelQuality{{mdc::kEcgLeadII, 1}, SignalQuality::no_signal}),
                    event_of(Beat{kNow - 60ms, BeatSource::arterial_pressure, BeatClass::paced, 3, true}),
-                   event_of(full_feed()), event_of(full_evidence())};
+                   event_of(full_feed()), event_of(full_evidence()),
+                   event_of(full_care()), event_of(full_warning()), event_of(full_proposal())};
   return update;
 }
 
