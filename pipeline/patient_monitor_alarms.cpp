@@ -118,7 +118,6 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   limits.judge(read, status.limits, status.patient.category, now, findings);
   judge_rhythms(view, findings, now, out);
   technical.judge(signal_state(), now, findings);
-  findings[AlarmCondition::device_alarm] = device_alarms.judge(feed_lost);
   if (view == EcgView::observed && signals.heart().learning()) {
     findings[AlarmCondition::ecg_learning] = Finding::present_since(now);
   }
@@ -129,6 +128,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
     findings[AlarmCondition::monitor_restarted] = Finding::present_since(*restarted_at);
   }
 
+  device_alarms.merge(feed_lost, findings);
   inactivation.quieten(findings);
   const std::optional<AlarmPriority> raised = panel.step(findings, now, out);
   if (raised) gate.tell_rhythms(signals.heart().rhythms(), panel, out);

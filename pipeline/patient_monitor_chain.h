@@ -51,7 +51,7 @@ struct PatientMonitor::Chain {
   ErrorCode admit(const Command& command, Instant now, Output& out);
   ErrorCode discharge(Instant now, Output& out);
   ErrorCode set_limits(const Command& command);
-  ErrorCode relearn();
+  ErrorCode relearn(Instant now);
   ErrorCode make_inactive(const Command& command, Instant now);
   ErrorCode assign(const Staff& to);
   ErrorCode observe(const Command& command, Instant now);

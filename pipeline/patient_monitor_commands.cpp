@@ -24,7 +24,7 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
     case CommandKind::set_limits: return set_limits(command);
     case CommandKind::admit: return admit(command, now, out);
     case CommandKind::discharge: return discharge(now, out);
-    case CommandKind::relearn: return relearn();
+    case CommandKind::relearn: return relearn(now);
     case CommandKind::audio_off:
     case CommandKind::alarm_pause:
     case CommandKind::alarm_off:
@@ -42,10 +42,11 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
 }
 
 /// Another rhythm is the usual one now, or the electrodes were moved.
-ErrorCode PatientMonitor::Chain::relearn() {
+ErrorCode PatientMonitor::Chain::relearn(Instant now) {
   if (!signals.seen(SignalGroup::ecg)) return ErrorCode::nothing_to_do;
   signals.relearn();
   qtc_baseline.forget();
+  panel.on_relearn(now);
   return ErrorCode::none;
 }
 

@@ -1,16 +1,9 @@
 #include "pipeline/patient_monitor_confirmation.h"
 
+#include "pipeline/alarms/device_conditions.h"
+
 namespace ward {
 namespace {
-
-/// Fibrillation under a manufacturer's private code: the nomenclature's own was
-/// not found. The others have theirs in the catalogue.
-constexpr std::uint32_t kPrivateFibrillation = 258052;
-
-bool names(std::uint32_t mdc_code, AlarmCondition condition) {
-  if (condition == AlarmCondition::ventricular_fibrillation) return mdc_code == kPrivateFibrillation;
-  return mdc_code == alarm_info(condition).mdc_code;
-}
 
 constexpr std::size_t place_of(AlarmCondition condition) {
   for (std::size_t i = 0; i < ConfirmationGate::kClaims.size(); ++i) {
@@ -56,8 +49,9 @@ void ConfirmationGate::judge_one(AlarmCondition condition, Claim& claim, const A
 
 void ConfirmationGate::on_device_alarm(const DeviceAlarm& alarm, const AlarmConfirmation& confirmation,
                                        std::optional<Instant> signal_time, Output& out) {
+  const AlarmCondition named = condition_of(alarm);
   for (std::size_t i = 0; i < kClaims.size(); ++i) {
-    if (!names(alarm.mdc_code, kClaims[i])) continue;
+    if (named != kClaims[i]) continue;
     Claim& claim = claims_[i];
     // A device may repeat an alarm in every frame.
     if (alarm.active && !claim.device_claims && signal_time) {

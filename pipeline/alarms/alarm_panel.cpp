@@ -6,6 +6,12 @@
 #include "pipeline/domain/result.h"
 
 namespace ward {
+namespace {
+
+constexpr std::array kToldByTheServer{AlarmCondition::recording_failed, AlarmCondition::recording_limited,
+                                      AlarmCondition::sound_failed, AlarmCondition::self_test_failed};
+
+}  // namespace
 
 AlarmPanel::AlarmPanel() {
   for (const AlarmInfo& info : alarm_catalogue()) {
@@ -26,23 +32,44 @@ bool AlarmPanel::present(const Latch& latch, const FindingSet& findings, Instant
 }
 
 /// What stands because it was restored may be over, and another in its place.
+/// What the device alone claims may be wrong: it hides nothing as urgent, either.
 bool AlarmPanel::vouched_for(AlarmCondition higher, AlarmCondition lower, const FindingSet& findings) const {
-  if (findings[higher].presence != Presence::absent) return true;
+  const Finding& finding = findings[higher];
+  const bool device_alone = finding.presence == Presence::present && finding.sources == AlarmSources::device;
+  if (finding.presence != Presence::absent && !device_alone) return true;
   const Latch* latch = latch_of(higher);
   return latch != nullptr && alarm_info(lower).priority < latch->alarm().priority;
 }
 
-std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instant now, Output& out) {
+AlarmPanel::Shown AlarmPanel::shown(const FindingSet& findings, Instant now) {
+  Shown shown;
   std::array<bool, kConditionSlots> stands{};
-  std::array<bool, kConditionSlots> hidden{};
+  std::array<bool, kConditionSlots> held_back{};
   for (const Latch& latch : latches_) {
     const AlarmCondition condition = latch.alarm().condition;
-    stands[slot_of(condition)] = present(latch, findings, now);
+    const std::size_t slot = slot_of(condition);
+    stands[slot] = present(latch, findings, now);
+    held_back[slot] = stands[slot] && !latch.active() && re_announcement_.holds_back(condition, findings[condition], now);
   }
+  std::array<bool, kConditionSlots> spoken_for{};
   for (const Hides& row : kHides) {
-    if (!stands[slot_of(row.higher)] || !vouched_for(row.higher, row.lower, findings)) continue;
-    hidden[slot_of(row.lower)] = true;
+    const std::size_t higher = slot_of(row.higher);
+    if (!stands[higher] || !vouched_for(row.higher, row.lower, findings)) continue;
+    // What is not announced itself does not take a standing alarm's place.
+    (held_back[higher] ? spoken_for : shown.hidden)[slot_of(row.lower)] = true;
   }
+  for (const Latch& latch : latches_) {
+    const std::size_t slot = slot_of(latch.alarm().condition);
+    if (held_back[slot] && !shown.hidden[slot] && !spoken_for[slot]) {
+      re_announcement_.note(latch.alarm().condition, findings[latch.alarm().condition]);
+    }
+    shown.stands[slot] = stands[slot] && !held_back[slot];
+  }
+  return shown;
+}
+
+std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instant now, Output& out) {
+  const auto [stands, hidden] = shown(findings, now);
   std::optional<AlarmPriority> raised;
   for (Latch& latch : latches_) {
     const std::size_t slot = slot_of(latch.alarm().condition);
@@ -55,6 +82,7 @@ std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instan
     if (change == AlarmLatch::Change::none) continue;
     out.emit(latch.alarm());
     if (change == AlarmLatch::Change::raised) {
+      re_announcement_.on_raised(latch.alarm(), now);
       raised = std::max(raised.value_or(AlarmPriority::information), latch.alarm().priority);
     }
   }
@@ -93,6 +121,7 @@ std::optional<AlarmPriority> AlarmPanel::restore(const Alarm& was, Instant now, 
   for (Latch& latch : latches_) {
     if (latch.alarm().condition != was.condition) continue;
     if (!latch.restore(was, now, now + kRestoredAlarmHeld)) return std::nullopt;
+    re_announcement_.on_restored(latch.alarm());
     out.emit(latch.alarm());
     return latch.alarm().priority;
   }
@@ -105,6 +134,7 @@ bool AlarmPanel::holds(AlarmCondition condition, Instant now) const {
 }
 
 void AlarmPanel::clear(Instant now, Output& out) {
+  re_announcement_.end(now);
   for (Latch& latch : latches_) {
     if (latch.clear(now)) out.emit(latch.alarm());
   }
@@ -133,11 +163,11 @@ const AlarmPanel::Latch* AlarmPanel::latch_of(AlarmCondition condition) const {
 
 void AlarmPanel::describe(Output& out) const {
   for (const Latch& latch : latches_) {
-    // That a bed is not recorded the server says, not its chain: what is told
-    // again here must not take it from the screens.
-    const AlarmCondition condition = latch.alarm().condition;
-    if (condition == AlarmCondition::recording_failed || condition == AlarmCondition::recording_limited) continue;
-    out.emit(latch.alarm());
+    // What the server says and not a bed's chain, the telling again of a chain
+    // must not take from the screens.
+    if (std::ranges::find(kToldByTheServer, latch.alarm().condition) == kToldByTheServer.end()) {
+      out.emit(latch.alarm());
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "pipeline/alarms/alarm_latch.h"
 #include "pipeline/alarms/finding_set.h"
+#include "pipeline/alarms/re_announcement.h"
 #include "pipeline/domain/inline_vector.h"
 #include "pipeline/domain/stage.h"
 
@@ -41,6 +42,11 @@ class AlarmPanel {
   std::optional<AlarmPriority> restore(const Alarm& was, Instant now, Output& out);
   /// Active, though only because it was restored.
   [[nodiscard]] bool holds(AlarmCondition condition, Instant now) const;
+  /// The usual beat is learned anew: what was announced before says nothing of
+  /// what comes.
+  void on_relearn(Instant now) { re_announcement_.end(now); }
+  /// Yellow arrhythmias that were not announced again so soon (re_announcement.h).
+  [[nodiscard]] std::uint32_t held_back() const { return re_announcement_.held_back(); }
   /// Discharge or a new patient: every alarm goes, latched ones too.
   void clear(Instant now, Output& out);
 
@@ -64,6 +70,15 @@ class AlarmPanel {
   [[nodiscard]] bool vouched_for(AlarmCondition higher, AlarmCondition lower, const FindingSet& findings) const;
   [[nodiscard]] const Latch* latch_of(AlarmCondition condition) const;
 
+  /// Of each condition, whether it is to be announced, and whether a higher one
+  /// says it already.
+  struct Shown {
+    std::array<bool, kConditionSlots> stands{};
+    std::array<bool, kConditionSlots> hidden{};
+  };
+  [[nodiscard]] Shown shown(const FindingSet& findings, Instant now);
+
+  ReAnnouncement re_announcement_;
   InlineVector<Latch, kConditionSlots> latches_;  ///< in the catalogue's order
 };
 

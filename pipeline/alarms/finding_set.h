@@ -8,8 +8,8 @@
 namespace ward {
 
 /// One past the highest AlarmCondition value: conditions index arrays.
-inline constexpr std::size_t kConditionSlots = 101;
-static_assert(static_cast<std::size_t>(AlarmCondition::abp_no_transducer) < kConditionSlots);
+inline constexpr std::size_t kConditionSlots = 104;
+static_assert(static_cast<std::size_t>(AlarmCondition::atrial_fibrillation_ended) < kConditionSlots);
 
 [[nodiscard]] constexpr std::size_t slot_of(AlarmCondition condition) {
   return static_cast<std::size_t>(condition);

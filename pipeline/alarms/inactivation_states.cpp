@@ -10,7 +10,7 @@ using enum AlarmCondition;
 /// What is wrong with the server, not with the patient: standby does not end it.
 constexpr bool of_the_server(AlarmCondition condition) {
   return condition == monitor_restarted || condition == pipeline_overload || condition == recording_failed ||
-         condition == recording_limited;
+         condition == recording_limited || condition == sound_failed || condition == self_test_failed;
 }
 
 /// A procedure at the bed explains artefacts and loose electrodes; it explains

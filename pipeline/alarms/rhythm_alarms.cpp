@@ -53,9 +53,13 @@ void RhythmAlarms::beat(const Beat& final) {
   runs_.on(final_, events_);
   judge_ventricular_ectopy(final_, events_);
   supraventricular_.on(final_, events_);
+  const bool fibrillated = fibrillation_.on();
   if (intervals_.on(final_)) {
     fibrillation_.judge(intervals_);
     irregular_.judge(intervals_);
+  }
+  if (fibrillated && !fibrillation_.on()) {
+    events_.happened(atrial_fibrillation_ended, final_, {final_.back().time, 0.0F, {}});
   }
   // Where no beat is due, none is missed.
   if (!fibrillation_.on() && !irregular_.on()) judge_missed_beat(final_, events_);
@@ -74,6 +78,7 @@ void RhythmAlarms::judge_irregularity() {
     }
   };
   settle(atrial_fibrillation, fibrillation_.on());
+  if (fibrillation_.on()) events_.over(atrial_fibrillation_ended);
   settle(irregular_rhythm, irregular_.on() && !fibrillation_.on());
 }
 

@@ -17,16 +17,15 @@ inline constexpr auto kRhythmConditions = [] {
                     nonsustained_ventricular_tachycardia, ventricular_rhythm, ventricular_run, ventricular_pair,
                     r_on_t, ventricular_bigeminy, ventricular_trigeminy, multiform_ventricular, pvc_rate_high,
                     supraventricular_tachycardia, atrial_fibrillation, irregular_rhythm, svpb_rate_high,
-                    pause, missed_beat, pacer_not_capturing, pacer_not_pacing};
+                    pause, missed_beat, pacer_not_capturing, pacer_not_pacing, atrial_fibrillation_ended};
 }();
 
 /// Rhythm events as they stand on screen. Most are over with the beat that
 /// completes them: each is shown for a time after it, and the next of its kind
 /// prolongs that. A rhythm that lasts renews itself with every beat.
 ///
-/// Seam: a yellow that has been announced is re-announced only after a
-/// time-out of minutes on bedside monitors. That belongs to the panel; here
-/// every event counts.
+/// Here every event counts: that a yellow is not announced again for minutes is
+/// the panel's (re_announcement.h).
 class RhythmEvents {
  public:
   struct Cause {

@@ -40,7 +40,7 @@ inline constexpr std::array kLowRates{extreme_bradycardia, heart_rate_low};
 /// chest must know that the patient bleeds.
 inline constexpr std::array kPairs{
     Hides{ventricular_tachycardia, ventricular_bradycardia}, Hides{ventricular_rhythm, svpb_rate_high},
-    Hides{qtc_high, qtc_delta_high},
+    Hides{qtc_high, qtc_delta_high}, Hides{atrial_fibrillation, atrial_fibrillation_ended},
     Hides{extreme_tachycardia, pulse_rate_high}, Hides{extreme_bradycardia, pulse_rate_low},
     Hides{pacer_not_capturing, missed_beat}, Hides{pacer_not_pacing, missed_beat},
     Hides{desaturation, spo2_low}, Hides{apnoea, respiration_rate_low},
@@ -181,7 +181,7 @@ static_assert(nothing_lesser_hides_a_red());
     case ventricular_run: case ventricular_pair: case r_on_t: case ventricular_bigeminy:
     case ventricular_trigeminy: case multiform_ventricular: case pvc_rate_high:
     case supraventricular_tachycardia: case atrial_fibrillation: case irregular_rhythm: case missed_beat:
-    case svpb_rate_high:
+    case svpb_rate_high: case atrial_fibrillation_ended:
       return kBeatClasses;
     case spo2_low: case spo2_high: case desaturation: case pulse_rate_high: case pulse_rate_low:
       return kSaturation;

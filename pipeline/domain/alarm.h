@@ -103,11 +103,41 @@ enum class AlarmCondition : std::uint8_t {
   svpb_rate_high = 98,    ///< supraventricular beats in a minute
   qtc_delta_high = 99,    ///< QTc above the patient's own
   abp_no_transducer = 100,  ///< the device says that nothing is plugged in
+  sound_failed = 101,       ///< a dashboard that should sound cannot
+  self_test_failed = 102,   ///< the canary alarm did not arrive where it should
+  atrial_fibrillation_ended = 103,  ///< information: the rhythm is regular again
 };
 
 /// Where a condition stands. A latched one is over at the bedside but stays
 /// on screen until someone acknowledges it.
 enum class AlarmPhase : std::uint8_t { inactive, active, latched };
+
+/// Parameters that have limits. Values are on the wire.
+enum class LimitParameter : std::uint8_t {
+  heart_rate = 0,
+  spo2 = 1,
+  abp_systolic = 2,
+  abp_diastolic = 3,
+  abp_mean = 4,
+  respiration_rate = 5,
+  etco2 = 6,
+  inspired_co2 = 7,
+  st_level = 8,      ///< every lead's, mV
+  qtc = 9,
+  pvc_rate = 10,
+  svpb_rate = 11,
+  qtc_delta = 12,    ///< ms above the patient's own
+};
+inline constexpr std::size_t kLimitParameterCount = 13;
+
+/// Which conditions are told of one event: of a chain only the worst is announced.
+enum class AlarmChain : std::uint8_t { none, red, ventricular, missing_beats, rate };
+
+/// Who says what the condition is: a product standard asks for it, the makers'
+/// manuals define it, or we do.
+enum class AlarmDefinition : std::uint8_t { standard, maker, ours };
+
+enum class AlarmLanguage : std::uint8_t { english, chinese };
 
 /// What the catalogue says of a condition.
 struct AlarmInfo {
@@ -119,6 +149,15 @@ struct AlarmInfo {
   std::string_view id;         ///< stable machine name, "heart_rate_high"
   std::string_view label;      ///< short screen text, "HR"
   char comparison;             ///< '>' or '<' for limit alarms, 0 otherwise
+  std::string_view label_chinese;  ///< the same in simplified Chinese, UTF-8
+  /// How long it must be true before it is announced, for an adult and with
+  /// default settings; zero where it is counted in beats or told by the device.
+  Nanoseconds delay;
+  std::optional<LimitParameter> parameter;  ///< whose limits decide, if any do
+  AlarmChain chain;
+  Nanoseconds time_out;        ///< not announced again so soon; zero: always
+  bool may_be_switched_off;    ///< by an operator, at a bed
+  AlarmDefinition definition;
 };
 
 /// All conditions, ordered by value; the one table priorities come from.
@@ -126,8 +165,8 @@ struct AlarmInfo {
 /// The catalogue's row; `none` gives the row of condition none.
 [[nodiscard]] const AlarmInfo& alarm_info(AlarmCondition condition);
 
-/// Whether an operator may switch the condition off at a bed: never a red one,
-/// never a technical one.
+/// Whether an operator may switch the condition off at a bed, by the table:
+/// never a red one, never a technical one.
 [[nodiscard]] bool may_be_switched_off(AlarmCondition condition);
 
 /// Whose turn it is to answer an alarm that nobody has answered yet.
@@ -170,26 +209,10 @@ struct Alarm {
 
 /// What a nurse reads: "*** ASYSTOLE", "** HR 134 > 120", "** ST II 0.31 > 0.20",
 /// "! ECG LEADS OFF".
-/// Prefix by priority and kind as bedside monitors write it.
-[[nodiscard]] std::string alarm_text(const Alarm& alarm);
-
-/// Parameters that have limits. Values are on the wire.
-enum class LimitParameter : std::uint8_t {
-  heart_rate = 0,
-  spo2 = 1,
-  abp_systolic = 2,
-  abp_diastolic = 3,
-  abp_mean = 4,
-  respiration_rate = 5,
-  etco2 = 6,
-  inspired_co2 = 7,
-  st_level = 8,      ///< every lead's, mV
-  qtc = 9,
-  pvc_rate = 10,
-  svpb_rate = 11,
-  qtc_delta = 12,    ///< ms above the patient's own
-};
-inline constexpr std::size_t kLimitParameterCount = 13;
+/// Prefix by priority and kind as bedside monitors write it. Who else found it
+/// stands behind: "*** ASYSTOLE (DEVICE)", "** HR 134 > 120 (+DEVICE)". An alarm
+/// that only the device knows has the device's words: "* DEVICE: Battery low".
+[[nodiscard]] std::string alarm_text(const Alarm& alarm, AlarmLanguage language = AlarmLanguage::english);
 
 /// Low and high limit in the parameter's own unit; nullopt means off.
 struct LimitPair {

@@ -97,7 +97,9 @@ TEST(Why, TheBedsideMonitorsAlarmIsShownWhateverWeThinkOfIt) {
   bed.run(30s);
   bed.forget();
   bed.send(device_says(199684, true));
-  EXPECT_TRUE(bed.active(device_alarm));
+  EXPECT_TRUE(bed.active(asystole));
+  EXPECT_EQ(bed.alarm(asystole).sources, AlarmSources::device);
+  EXPECT_EQ(alarm_text(bed.alarm(asystole)), "*** ASYSTOLE (DEVICE)");
   const auto told = bed.all<AlarmEvidence>();
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].condition, asystole);
