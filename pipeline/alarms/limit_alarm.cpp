@@ -37,7 +37,7 @@ Finding LimitAlarm::without_reading(Instant now) {
   return finding;
 }
 
-Finding LimitAlarm::step(std::optional<float> reading, std::optional<float> limit, Instant now) {
+Finding LimitAlarm::step(std::optional<float> reading, std::optional<float> limit, Instant now, bool at_once) {
   const bool limit_changed = limit_ != limit;
   limit_ = limit;
   if (!limit) {
@@ -62,7 +62,7 @@ Finding LimitAlarm::step(std::optional<float> reading, std::optional<float> limi
     extreme_ = shown;
   }
   extreme_ = rule_.side == LimitSide::high ? std::max(extreme_, shown) : std::min(extreme_, shown);
-  if (out && now - *beyond_since_ >= rule_.delay) active_ = true;
+  if (out && (at_once || now - *beyond_since_ >= rule_.delay)) active_ = true;
   return standing();
 }
 

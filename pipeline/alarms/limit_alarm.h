@@ -31,7 +31,10 @@ class LimitAlarm {
 
   /// @param reading  nullopt: not known now
   /// @param limit    nullopt: this limit is off
-  Finding step(std::optional<float> reading, std::optional<float> limit, Instant now);
+  /// @param at_once  a reading beyond the limit is an alarm without waiting
+  Finding step(std::optional<float> reading, std::optional<float> limit, Instant now, bool at_once = false);
+
+  [[nodiscard]] bool active() const { return active_; }
 
   void reset() { *this = LimitAlarm{rule_}; }
 
