@@ -86,8 +86,23 @@ Result<void> FeedGate::admit(const DeviceFrame& frame, Instant arrival, EventSin
 
 Result<void> FeedGate::deliver(const DeviceFrame& frame, Instant arrival, EventSink sink) {
   if (frame.lane == Lane::live && frame.sequence >= next_live_) return enter_live(frame, arrival, sink);
+  if (is_of_other_bed(frame, arrival)) return turn_away(frame);
   delivery_.late(frame, arrival, sink);
   return {};
+}
+
+bool FeedGate::is_of_other_bed(const DeviceFrame& frame, Instant arrival) const {
+  return delivery_.is_of_other_bed(frame, arrival, settling_ ? kUnsettledDoubt : Nanoseconds{0});
+}
+
+/// The number is this bed's account's, what it carries is another patient's.
+Result<void> FeedGate::turn_away(const DeviceFrame& frame) {
+  const Error error{ErrorCode::other_bed, "device_time_ns"};
+  --received_;
+  if (frame.lane == Lane::backfill) --backfilled_;
+  record_lost({frame.sequence, frame.sequence});
+  note_refusal(frame.sequence, error);
+  return error;
 }
 
 void FeedGate::refuse(std::uint64_t sequence, std::uint64_t boot_epoch, Error error, Instant now) {

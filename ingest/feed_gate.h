@@ -22,6 +22,9 @@ inline constexpr Nanoseconds kFeedLostAfter = std::chrono::milliseconds{1500};
 /// silent for kLeapAllowedAfter.
 inline constexpr std::uint64_t kFarthestLeap = 1'000'000;
 inline constexpr Nanoseconds kLeapAllowedAfter = std::chrono::seconds{60};
+/// While its clock settles, a moved device's frames may seem this much younger
+/// than they are: some 100 of them wait in sockets, 500 ms apart at most.
+inline constexpr Nanoseconds kUnsettledDoubt = std::chrono::seconds{60};
 /// Acknowledgements are this far apart at least; requests and refusals follow
 /// sooner.
 inline constexpr Nanoseconds kAckEvery = std::chrono::milliseconds{200};
@@ -42,6 +45,8 @@ enum class AckAfter : std::uint8_t {
 /// in a permanent Gap; ward times of live events never run back. A FrameEnd or
 /// a permanent Gap is emitted for each number of a boot epoch, after the first
 /// FeedStatus of that epoch; FeedStatus.acked_through never runs ahead of them.
+/// What the device captured at another bed is refused (other_bed): its number
+/// ends in a gap record, its contents go nowhere.
 ///
 /// Use, on one thread: accept() or refuse() for each message of the device;
 /// poll() about every 50 ms; after either, when reply_due(), send reply().
@@ -53,9 +58,10 @@ class FeedGate {
   ///                 the server; boot_epoch 0: nothing
   /// @param account_is_durable  false: it may not be on the disk, so that the
   ///                 device is told nothing of it before note_durable()
+  /// @param device_since  ward time since when the device feeds this bed
   FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool,
            AckAfter ack_after = AckAfter::acceptance, const FeedAccount& account = {},
-           bool account_is_durable = true);
+           bool account_is_durable = true, Instant device_since = {});
   ~FeedGate();
   FeedGate(FeedGate&& other) noexcept;
   FeedGate& operator=(FeedGate&&) = delete;
@@ -110,6 +116,8 @@ class FeedGate {
   void release_ready(Instant now, EventSink sink);
   void release_first(EventSink sink);
   Result<void> pass(const DeviceFrame& frame, Instant arrival, EventSink sink);
+  [[nodiscard]] bool is_of_other_bed(const DeviceFrame& frame, Instant arrival) const;
+  Result<void> turn_away(const DeviceFrame& frame);
   void record_lost(SequenceRange range);
   void note_refusal(std::uint64_t sequence, Error error);
   void announce_epoch(Instant now, EventSink sink);

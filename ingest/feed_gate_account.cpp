@@ -5,13 +5,13 @@
 namespace ward {
 
 FeedGate::FeedGate(DeviceId device, BedId bed, bool encrypted, FramePool& pool, AckAfter ack_after,
-                   const FeedAccount& account, bool account_is_durable)
+                   const FeedAccount& account, bool account_is_durable, Instant device_since)
     : device_(device),
       bed_(bed),
       encrypted_(encrypted),
       pool_(&pool),
       ack_after_(ack_after),
-      delivery_(device, bed),
+      delivery_(device, bed, device_since),
       epoch_(account.boot_epoch),
       durable_through_(account_is_durable ? account.acked_through() : 0),
       resuming_(account.boot_epoch != 0) {
@@ -32,7 +32,7 @@ FeedGate::~FeedGate() {
 
 FeedGate FeedGate::begun_anew(const FeedGate& failed) {
   FeedGate gate(failed.device_, failed.bed_, failed.encrypted_, *failed.pool_, failed.ack_after_,
-                failed.account());
+                failed.account(), true, failed.delivery_.device_since());
   gate.delivery_.inherit_debts(failed.delivery_);
   gate.durable_through_ = failed.durable_through_;
   gate.received_ = failed.received_ - failed.held_.size() - failed.in_hand_.size();

@@ -61,6 +61,7 @@ Result<void> FeedGate::pass(const DeviceFrame& frame, Instant arrival, EventSink
   if (frame.sequence > next_live_) delivery_.owe_gap({next_live_, frame.sequence - 1, false});
   next_live_ = frame.sequence + 1;
   delivery_.pay_owed(arrival, sink);
+  if (is_of_other_bed(frame, arrival)) return turn_away(frame);
   if (settling_) {
     // More waits than the window holds: a backlog, of which only the end is
     // the present.

@@ -34,6 +34,20 @@ const FrameDelivery::ChannelEnd* FrameDelivery::end_of(ChannelId channel) const 
   return found == ends_.end() ? nullptr : &*found;
 }
 
+/// A moment that is still to come can only be a clock of ours that was set back
+/// between two lives: a patient must not go unmonitored for it.
+bool FrameDelivery::is_of_other_bed(Instant captured, Instant arrival) const {
+  return captured < device_since_ && device_since_ <= arrival;
+}
+
+bool FrameDelivery::is_of_other_bed(const DeviceFrame& frame, Instant arrival, Nanoseconds doubt) const {
+  if (device_since_ == Instant{}) return false;
+  DeviceInstant earliest = frame.device_time;
+  for (const FrameWaveform& item : frame.waveforms) earliest = std::min(earliest, begin_of(frame, item));
+  if (!frame.pace_pulses.empty()) earliest = std::min(earliest, frame.device_time + frame.pace_pulses[0]);
+  return is_of_other_bed(clock_.to_ward(earliest) - doubt, arrival);
+}
+
 bool FrameDelivery::runs_back(const DeviceFrame& frame) const {
   if (frame.sent_time < last_sent_) return true;
   return std::any_of(frame.waveforms.begin(), frame.waveforms.end(), [&](const FrameWaveform& item) {

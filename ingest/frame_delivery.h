@@ -17,7 +17,15 @@ inline constexpr std::uint32_t kClockSetBackAfter = 3;
 /// into events on the ward's time line, and keeps what a full ring owes.
 class FrameDelivery {
  public:
-  FrameDelivery(DeviceId device, BedId bed) : device_(device), bed_(bed) {}
+  /// @param device_since  see BedSetup: nothing older is this bed's
+  FrameDelivery(DeviceId device, BedId bed, Instant device_since = {})
+      : device_(device), bed_(bed), device_since_(device_since) {}
+
+  /// True when some of the frame was captured while the device was at another
+  /// bed: it must not be delivered.
+  /// @param doubt  how much later than the truth ward times may be by now
+  [[nodiscard]] bool is_of_other_bed(const DeviceFrame& frame, Instant arrival, Nanoseconds doubt) const;
+  [[nodiscard]] Instant device_since() const { return device_since_; }
 
   /// A new device life: its clock is unknown, ward times go on. Gaps still
   /// owed are the old life's: once they are paid its first FeedStatus may be
@@ -66,19 +74,21 @@ class FrameDelivery {
     std::uint64_t sequence{};
   };
 
+  [[nodiscard]] bool is_of_other_bed(Instant captured, Instant arrival) const;
   [[nodiscard]] const ChannelEnd* end_of(ChannelId channel) const;
   [[nodiscard]] bool runs_back(const DeviceFrame& frame) const;
   [[nodiscard]] bool place_on_ward_line(const DeviceFrame& frame, Instant arrival);
   void remember(const DeviceFrame& frame, bool delivered);
   void remember_end(const ChannelEnd& end);
   void emit_contents(const DeviceFrame& frame, Instant arrival, bool late, EventSink sink);
-  void emit_alarm(const DeviceAlarm& alarm, std::uint64_t sequence, Instant arrival, EventSink sink);
+  void emit_alarm(DeviceAlarm alarm, const DeviceFrame& frame, Instant arrival, EventSink sink);
   [[nodiscard]] bool is_news(const DeviceAlarm& alarm, std::uint64_t sequence);
   bool pay_alarms(Instant now, EventSink sink);
   void note_latency(const DeviceFrame& frame, Instant arrival);
 
   DeviceId device_;
   BedId bed_;
+  Instant device_since_;
   ClockSync clock_;
   bool placed_{false};              ///< the line is known to follow on what was delivered
   std::uint32_t placed_step_{};     ///< ... as of this step of the clock

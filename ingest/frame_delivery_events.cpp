@@ -13,11 +13,13 @@ bool FrameDelivery::emit(const EventBody& body, Instant received, bool late, Eve
 
 void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, bool late, EventSink sink) {
   // Alarms first: they must not queue behind samples when the ring is short.
-  for (const DeviceAlarm& alarm : frame.alarms) emit_alarm(alarm, frame.sequence, arrival, sink);
+  for (const DeviceAlarm& alarm : frame.alarms) emit_alarm(alarm, frame, arrival, sink);
   bool whole = true;
   for (const FrameNumeric& item : frame.numerics) {
     Vital vital = item.vital;
     vital.time = clock_.to_ward(frame.device_time + item.device_offset);
+    // A cuff's last reading may be told again long after it was taken.
+    if (is_of_other_bed(vital.time, arrival)) continue;
     whole = emit(vital, arrival, late, sink) && whole;
   }
   // Before the samples, so that a spike is known when it is met.
@@ -38,9 +40,9 @@ void FrameDelivery::emit_contents(const DeviceFrame& frame, Instant arrival, boo
 
 /// A device alarm is never late: one that comes through backfill is delivered
 /// as it stands, unless a newer frame has already said otherwise.
-void FrameDelivery::emit_alarm(const DeviceAlarm& alarm, std::uint64_t sequence, Instant arrival,
-                               EventSink sink) {
-  if (!is_news(alarm, sequence)) return;
+void FrameDelivery::emit_alarm(DeviceAlarm alarm, const DeviceFrame& frame, Instant arrival, EventSink sink) {
+  if (!is_news(alarm, frame.sequence)) return;
+  alarm.time = clock_.to_ward(frame.device_time);
   if (emit(alarm, arrival, false, sink)) return;
   if (owed_alarms_.full()) {
     // The latest word on the same alarm replaces an earlier one; failing that

@@ -83,6 +83,7 @@ ZmqFeedOptions Server::feed_options(const ServerConfig& config) const {
   options.ack_after = AckAfter::durability;
   options.account = [this](const RegisteredBed& bed) { return opened_->account(bed); };
   options.account_is_durable = opened_->ready();
+  options.device_since = [this](const RegisteredBed& bed) { return opened_->device_since(bed); };
   return options;
 }
 
@@ -101,7 +102,10 @@ WardSeams Server::ward_seams() {
 std::vector<std::unique_ptr<Shard>> Server::make_shards(const ServerConfig& config) const {
   const auto newcomer = [this](BedId bed) -> std::optional<BedSetup> {
     const RegisteredBed* found = registry_.find_bed(bed);
-    return found == nullptr ? std::nullopt : std::optional{setup_of(*found)};
+    if (found == nullptr) return std::nullopt;
+    BedSetup setup = setup_of(*found);
+    if (opened_) setup.device_since = opened_->device_since(*found);
+    return setup;
   };
   std::vector<std::unique_ptr<Shard>> shards;
   for (std::size_t i = 0; i < std::max<std::size_t>(config.workers, 1); ++i) {

@@ -49,17 +49,23 @@ class OpenedStore {
   [[nodiscard]] std::vector<Alarm> alarms(BedId bed) const;
   /// What people had set beside; null: nothing is known of the bed.
   [[nodiscard]] const RestoredCare* care(BedId bed) const;
+  /// Since when this device feeds this bed: since this life began when the
+  /// store knows it, or the bed, otherwise.
+  [[nodiscard]] Instant device_since(const RegisteredBed& bed) const;
   /// The numbers of this device that are stored; boot_epoch 0: none.
   [[nodiscard]] FeedAccount account(const RegisteredBed& bed) const;
 
  private:
   friend class StoreDesk;
   [[nodiscard]] const BedMemory* memory_of(BedId bed) const;
+  /// The device was last known at another bed, or the bed by another device.
+  [[nodiscard]] bool has_moved(const RegisteredBed& bed) const;
   /// Locks the store and reads it. Sets `refused_` when the disk does not let it.
   void open();
   /// @throws ConfigurationError, std::system_error
   void lock();
 
+  Instant opened_at_;
   std::string directory_;
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<FileSystem> disk_;

@@ -44,7 +44,8 @@ void end_unknown_alarms(Recorder::Start& start, const WardMemory& begun_with, In
 }  // namespace
 
 OpenedStore::OpenedStore(const StoreConfig& config, const Clock& clock)
-    : directory_(std::filesystem::absolute(config.directory).lexically_normal().string()),
+    : opened_at_(clock.now()),
+      directory_(std::filesystem::absolute(config.directory).lexically_normal().string()),
       disk_(config.disk ? config.disk() : make_disk()),
       cipher_(config.key_file.empty() ? Cipher{} : load_cipher(config.key_file)) {
   recovery_.start.run = 0;  // not known
@@ -119,7 +120,11 @@ std::vector<RegisteredBed> OpenedStore::beds(const ServerConfig& config) const {
   if (!config.insecure) return beds;
   for (const auto& [id, memory] : recovery_.start.memory.beds()) {
     const FixedString<32>& device = memory.setup.device;
-    const bool taken = std::any_of(beds.begin(), beds.end(), [&](const RegisteredBed& bed) {
+    const BedSetup& setup = memory.setup;
+    const bool moved_on = std::ranges::any_of(recovery_.start.memory.beds(), [&](const auto& other) {
+      return other.second.setup.device == device && other.second.setup.device_since > setup.device_since;
+    });
+    const bool taken = moved_on || std::any_of(beds.begin(), beds.end(), [&](const RegisteredBed& bed) {
       return bed.bed == memory.setup.bed || bed.device_name == device;
     });
     if (taken || device.empty() || beds.size() >= config.max_beds) continue;
@@ -130,12 +135,16 @@ std::vector<RegisteredBed> OpenedStore::beds(const ServerConfig& config) const {
 
 BedSetup OpenedStore::setup(const RegisteredBed& bed) const {
   BedSetup setup = setup_of(bed);
+  setup.device_since = device_since(bed);
   const BedMemory* memory = memory_of(bed.bed);
   if (memory == nullptr) return setup;
   setup.admitted = memory->setup.admitted;
   setup.patient = memory->setup.patient;
   setup.limits = memory->setup.limits;
   setup.audio_paused_until = memory->setup.audio_paused_until;
+  // A moment still to come is of a clock that was set back meanwhile: what is
+  // measured until then must not be taken for a former patient's.
+  setup.admitted_since = std::min(memory->setup.admitted_since, opened_at_);
   return setup;
 }
 
@@ -149,10 +158,30 @@ const RestoredCare* OpenedStore::care(BedId bed) const {
   return memory == nullptr ? nullptr : &memory->care;
 }
 
+/// A bed that lost its device keeps it in mind: the latest to have it counts.
+bool OpenedStore::has_moved(const RegisteredBed& bed) const {
+  const BedMemory* here = memory_of(bed.bed);
+  const bool fed_it_last = here != nullptr && here->setup.device == bed.device_name;
+  if (here != nullptr && !fed_it_last && !here->setup.device.empty()) return true;
+  const Instant since = fed_it_last ? here->setup.device_since : Instant{};
+  return std::ranges::any_of(recovery_.start.memory.beds(), [&](const auto& other) {
+    const BedSetup& there = other.second.setup;
+    return there.bed != bed.bed && there.device == bed.device_name && there.device_since >= since;
+  });
+}
+
+Instant OpenedStore::device_since(const RegisteredBed& bed) const {
+  if (has_moved(bed)) return opened_at_;
+  const BedMemory* here = memory_of(bed.bed);
+  return here == nullptr ? Instant{} : here->setup.device_since;
+}
+
 FeedAccount OpenedStore::account(const RegisteredBed& bed) const {
   const BedMemory* memory = memory_of(bed.bed);
-  // Another device's numbers are another account's.
-  const bool known = memory != nullptr && memory->account && memory->setup.device == bed.device_name;
+  // Another device's numbers are another account's, and so are those of one
+  // that was elsewhere meanwhile.
+  const bool known = memory != nullptr && memory->account && memory->setup.device == bed.device_name &&
+                     !has_moved(bed);
   return known ? *memory->account : FeedAccount{};
 }
 

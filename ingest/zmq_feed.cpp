@@ -41,6 +41,7 @@ struct ZmqFeed::Socket {
         encrypted(!options.key.empty()),
         ack_after(options.ack_after),
         account(options.account),
+        device_since(options.device_since),
         account_is_durable(options.account_is_durable),
         socket(context, zmq::socket_type::router) {
     secure_server_socket(socket.handle(), options.key, zap_domain::kFeed);
@@ -73,6 +74,7 @@ struct ZmqFeed::Socket {
   bool encrypted;
   AckAfter ack_after;
   std::function<FeedAccount(const RegisteredBed&)> account;
+  std::function<Instant(const RegisteredBed&)> device_since;
   bool account_is_durable;
   zmq::socket_t socket;
   std::string endpoint;
@@ -185,7 +187,7 @@ void ZmqFeed::Socket::refuse_unknown(const zmq::message_t& route) {
 std::unique_ptr<FeedGate> ZmqFeed::Socket::make_gate(const RegisteredBed& bed) {
   const FeedAccount known = account ? account(bed) : FeedAccount{};
   return std::make_unique<FeedGate>(bed.device, bed.bed, encrypted, pool, ack_after, known,
-                                    account_is_durable);
+                                    account_is_durable, device_since ? device_since(bed) : Instant{});
 }
 
 /// One gate broke a rule of its own: that device starts clean but for its

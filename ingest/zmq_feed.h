@@ -42,6 +42,8 @@ struct ZmqFeedOptions {
   AckAfter ack_after{AckAfter::acceptance};
   /// What the store has of a device as its gate is made; empty: nothing of any.
   std::function<FeedAccount(const RegisteredBed&)> account{};
+  /// Since when a device feeds its bed, see BedSetup; empty: always.
+  std::function<Instant(const RegisteredBed&)> device_since{};
   bool account_is_durable{true};  ///< false: the disk it was read from refuses to be written
 };
 

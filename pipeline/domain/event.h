@@ -37,6 +37,8 @@ struct DeviceAlarm {
   AlarmKind kind{AlarmKind::physiological};
   bool active{false};
   FixedString<48> text;
+  /// When the frame that told it begins; the epoch: not known, taken as new.
+  Instant time{};
 };
 
 /// The pacemaker fired: a marker the bedside device found in its raw ECG,
@@ -125,6 +127,12 @@ struct BedSetup {
   /// Running audio pause of an earlier life: it ends when it should have ended.
   std::optional<Instant> audio_paused_until{};
   FixedString<32> device{};  ///< whose feed it is; empty: not known
+  /// Since when it feeds this bed: what it captured before is another bed's.
+  /// The epoch: it always did.
+  Instant device_since{};
+  /// Of the last admission or discharge: what was captured before is not this
+  /// patient's. The epoch: not known, everything is.
+  Instant admitted_since{};
 };
 
 /// An alarm as it stood when an earlier life of the server ended. Follows the
@@ -170,6 +178,7 @@ struct BedStatus {
   bool audio_paused{false};
   Instant audio_paused_until;
   bool feed_connected{false};
+  Instant admitted_since{};  ///< as in BedSetup; kept, not on the wire
 };
 
 /// What is made quiet at a bed, who answers for it, and what people saw there.

@@ -63,6 +63,7 @@ void EventDigest::add_body(const DeviceAlarm& alarm) {
   add(number(alarm.kind));
   add(number(alarm.active));
   add(alarm.text.view());
+  add(alarm.time);
 }
 
 void EventDigest::add_body(const PacePulse& pulse) { add(pulse.time); }
@@ -178,6 +179,7 @@ void EventDigest::add_body(const BedStatus& status) {
   add(number(status.audio_paused));
   add(status.audio_paused_until);
   add(number(status.feed_connected));
+  add(status.admitted_since);
 }
 
 void EventDigest::add_body(const CommandOutcome& outcome) {
@@ -198,6 +200,8 @@ void EventDigest::add_body(const BedSetup& setup) {
   }
   add(setup.audio_paused_until.value_or(Instant{}));
   add(setup.device.view());
+  add(setup.device_since);
+  add(setup.admitted_since);
 }
 
 void EventDigest::add_body(const FrameEnd& end) {

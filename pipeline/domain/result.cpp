@@ -37,6 +37,7 @@ std::string_view describe(ErrorCode code) {
     case ErrorCode::disk_failed: return "the disk failed";
     case ErrorCode::out_of_memory: return "memory ran out";
     case ErrorCode::wrong_key: return "the key does not open this";
+    case ErrorCode::other_bed: return "captured while the device was at another bed";
   }
   return "unknown error";
 }

@@ -47,9 +47,10 @@ enum class ErrorCode : std::uint8_t {
   disk_failed = 30,
   out_of_memory = 31,
   wrong_key = 32,
+  other_bed = 33,
 };
 /// Decoders refuse codes beyond this one; move it when appending.
-inline constexpr ErrorCode kLastErrorCode = ErrorCode::wrong_key;
+inline constexpr ErrorCode kLastErrorCode = ErrorCode::other_bed;
 
 /// One lower-case phrase a vendor or a nurse can act on.
 [[nodiscard]] std::string_view describe(ErrorCode code);

@@ -167,6 +167,8 @@ void store_fields(auto& to, Stored<DeviceAlarm> auto& alarm) {
   to.choice(alarm.kind, AlarmKind::technical);
   to.flag(alarm.active);
   to.text(alarm.text);
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.time(alarm.time);
 }
 
 void store_fields(auto& to, Stored<PacePulse> auto& pulse) { to.time(pulse.time); }
@@ -294,6 +296,8 @@ void store_fields(auto& to, Stored<BedStatus> auto& status) {
   to.flag(status.audio_paused);
   to.time(status.audio_paused_until);
   to.flag(status.feed_connected);
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.time(status.admitted_since);
 }
 
 void store_fields(auto& to, Stored<CommandOutcome> auto& outcome) {
@@ -311,6 +315,9 @@ void store_fields(auto& to, Stored<BedSetup> auto& setup) {
   to.optional(setup.limits, [](auto& at, auto& limits) { store_fields(at, limits); });
   to.optional(setup.audio_paused_until, [](auto& at, auto& until) { at.time(until); });
   to.text(setup.device);
+  if (!to.has_since(kCareFieldsVersion)) return;
+  to.time(setup.device_since);
+  to.time(setup.admitted_since);
 }
 
 void store_fields(auto& to, Stored<RestoredAlarm> auto& restored) { store_fields(to, restored.alarm); }

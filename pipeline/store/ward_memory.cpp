@@ -55,6 +55,7 @@ void apply_status(BedSetup& setup, const BedStatus& status) {
   setup.limits = status.limits;
   setup.audio_paused_until.reset();
   if (status.audio_paused) setup.audio_paused_until = status.audio_paused_until;
+  setup.admitted_since = status.admitted_since;
 }
 
 void apply_care(RestoredCare& memory, const CareStatus& care) {
@@ -62,8 +63,10 @@ void apply_care(RestoredCare& memory, const CareStatus& care) {
 }
 
 void apply_setup(BedMemory& bed, const BedSetup& setup, Concluded& concluded) {
-  // Another device's numbers are another account's.
-  if (bed.setup.device != setup.device && !bed.setup.device.empty()) {
+  // Another device's numbers are another account's; so are those of one that
+  // was elsewhere meanwhile.
+  const bool another = bed.setup.device != setup.device && !bed.setup.device.empty();
+  if (another || bed.setup.device_since != setup.device_since) {
     close(bed.account, concluded);
     bed.account.reset();
   }

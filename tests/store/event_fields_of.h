@@ -25,7 +25,7 @@ auto fields_of(Is<SamplePeriod> auto& v) { auto& [a, b] = v; return std::tie(a, 
 auto fields_of(Is<LimitPair> auto& v) { auto& [a, b] = v; return std::tie(a, b); }
 auto fields_of(Is<Patient> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
 auto fields_of(Is<Vital> auto& v) { auto& [a, b, c, d, e, f, g] = v; return std::tie(a, b, c, d, e, f, g); }
-auto fields_of(Is<DeviceAlarm> auto& v) { auto& [a, b, c, d, e] = v; return std::tie(a, b, c, d, e); }
+auto fields_of(Is<DeviceAlarm> auto& v) { auto& [a, b, c, d, e, f] = v; return std::tie(a, b, c, d, e, f); }
 auto fields_of(Is<PacePulse> auto& v) { auto& [a] = v; return std::tie(a); }
 auto fields_of(Is<Gap> auto& v) { auto& [a, b, c] = v; return std::tie(a, b, c); }
 auto fields_of(Is<Beat> auto& v) { auto& [a, b, c, d, e] = v; return std::tie(a, b, c, d, e); }
@@ -48,8 +48,11 @@ auto fields_of(Is<RestoredAlarm> auto& v) { auto& [a] = v; return std::tie(a); }
 auto fields_of(Is<FrameEnd> auto& v) { auto& [a, b, c, d] = v; return std::tie(a, b, c, d); }
 auto fields_of(Is<RecordingHole> auto& v) { auto& [a] = v; return std::tie(a); }
 auto fields_of(Is<Event> auto& v) { auto& [a, b, c, d, e, f] = v; return std::tie(a, b, c, d, e, f); }
-auto fields_of(Is<BedStatus> auto& v) { auto& [a, b, c, d, e, f, g] = v; return std::tie(a, b, c, d, e, f, g); }
-auto fields_of(Is<BedSetup> auto& v) { auto& [a, b, c, d, e, f, g] = v; return std::tie(a, b, c, d, e, f, g); }
+auto fields_of(Is<BedStatus> auto& v) { auto& [a, b, c, d, e, f, g, h] = v; return std::tie(a, b, c, d, e, f, g, h); }
+auto fields_of(Is<BedSetup> auto& v) {
+  auto& [a, b, c, d, e, f, g, h, i] = v;
+  return std::tie(a, b, c, d, e, f, g, h, i);
+}
 auto fields_of(Is<AlarmEvidence> auto& v) {
   auto& [a, b, c, d, e, f, g, h, i] = v;
   return std::tie(a, b, c, d, e, f, g, h, i);
