@@ -78,6 +78,25 @@ TEST(AtrialFibrillation, BeginsInSinusRhythmWithinTwoMinutesAndEndsWithin) {
   EXPECT_FALSE(bed.present(atrial_fibrillation));
 }
 
+TEST(AtrialFibrillation, ItsEndIsToldForTenSecondsAndNothingElseIs) {
+  RhythmBed bed;
+  std::mt19937 random{11};
+  sinus(bed, 100s);
+  EXPECT_FALSE(bed.present(atrial_fibrillation_ended)) << "there was none";
+  fibrillate(bed, random, 200s);
+  ASSERT_TRUE(bed.present(atrial_fibrillation));
+  EXPECT_FALSE(bed.present(atrial_fibrillation_ended));
+  for (int n = 0; n < 60 && bed.present(atrial_fibrillation); ++n) {
+    EXPECT_FALSE(bed.present(atrial_fibrillation_ended));
+    sinus(bed, 1s);
+  }
+  EXPECT_TRUE(bed.present(atrial_fibrillation_ended));
+  sinus(bed, 8s);
+  EXPECT_TRUE(bed.present(atrial_fibrillation_ended));
+  sinus(bed, 4s);
+  EXPECT_FALSE(bed.present(atrial_fibrillation_ended));
+}
+
 TEST(AtrialFibrillation, VentricularBigeminyAndTrigeminyAreNone) {
   for (const char* cycle : {"NV", "NNV", "NNNV"}) {
     RhythmBed bed;
