@@ -7,11 +7,11 @@ namespace ward {
 namespace {
 
 /// Everything describe() may emit fits one Output.
-static_assert(4 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
+static_assert(5 + DeviceNumerics::kMost + DerivedVitals::kCount + BedSignals::kMaxChannels < kMaxOutputs);
 /// The catalogue holds fewer conditions than there are values for; how many
 /// it may hold with the rest is checked when a monitor is built.
 constexpr std::size_t kRoomForAlarms =
-    kMaxOutputs - 4 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
+    kMaxOutputs - 5 - DeviceNumerics::kMost - DerivedVitals::kCount - BedSignals::kMaxChannels;
 
 /// A patient who is known to lie here needs a feed; an empty bed does not.
 bool expects_feed(bool admitted, const Patient& patient) {
@@ -42,6 +42,8 @@ void PatientMonitor::Chain::on_tick(Instant now, Output& out) {
   device_numerics.on_tick(now, out);
   derived_vitals.on_tick(signals, now, out);
   judge(now, out);
+  score(now, out);
+  remember_values(now);
   panel.follow_up(staff, now, out);
   if (pause.on_tick(now)) status_changed = true;
   if (inactivation.on_tick(measured(), now)) care_changed = true;
@@ -114,6 +116,7 @@ void PatientMonitor::describe(Instant /*now*/, Output& out) const {
   const Chain& chain = *chain_;
   out.emit(chain.present_status());
   out.emit(chain.present_care());
+  if (chain.early_warning.told()) out.emit(*chain.early_warning.told());
   chain.device_numerics.describe(out);
   chain.derived_vitals.describe(out);
   chain.panel.describe(out);

@@ -14,7 +14,8 @@ namespace ward {
 /// Inputs: Tick (every 100 ms), SampleBlock, Vital (origin device),
 /// DeviceAlarm, Gap, FeedStatus, Command, RestoredAlarm. Late (backfilled)
 /// events are ignored. Outputs: Vital (origin derived), Beat, ChannelQuality, Alarm at
-/// each change, BedStatus at each change, CommandOutcome.
+/// each change, BedStatus at each change, CommandOutcome, EarlyWarning of
+/// adults at each change, LimitProposal when asked.
 class PatientMonitor {
  public:
   explicit PatientMonitor(const BedSetup& setup);

@@ -5,9 +5,11 @@
 #include "pipeline/alarms/alarm_panel.h"
 #include "pipeline/alarms/audio_pause.h"
 #include "pipeline/alarms/device_alarms.h"
+#include "pipeline/alarms/early_warning_watch.h"
 #include "pipeline/alarms/feed_watch.h"
 #include "pipeline/alarms/inactivation_states.h"
 #include "pipeline/alarms/limit_bank.h"
+#include "pipeline/alarms/limit_history.h"
 #include "pipeline/alarms/line_disconnect.h"
 #include "pipeline/alarms/qtc_baseline.h"
 #include "pipeline/alarms/technical_alarm.h"
@@ -45,6 +47,13 @@ struct PatientMonitor::Chain {
   [[nodiscard]] Readings readings() const;
   [[nodiscard]] SignalState signal_state() const;
 
+  // patient_monitor_scores.cpp
+  void score(Instant now, Output& out);
+  void remember_values(Instant now);
+  ErrorCode propose_limits(Output& out) const;
+  [[nodiscard]] std::optional<TimedReading> timed(const DerivedValue& derived, std::uint32_t code) const;
+  [[nodiscard]] std::optional<TimedReading> device_timed(std::uint32_t code) const;
+
   // patient_monitor_commands.cpp
   void on_command(const Command& command, Instant now, Output& out);
   ErrorCode carry_out(const Command& command, Instant now, Output& out);
@@ -79,6 +88,8 @@ struct PatientMonitor::Chain {
   AlarmPanel panel;
   AudioPause pause;
   InactivationStates inactivation;
+  EarlyWarningWatch early_warning;
+  LimitHistory limit_history;
 
   bool restarted{false};              ///< built anew after a failed check
   std::optional<Instant> restarted_at;

@@ -36,7 +36,7 @@ ErrorCode PatientMonitor::Chain::carry_out(const Command& command, Instant now, 
     case CommandKind::reject:
       return panel.reject(command.condition, staff, now, out) ? ErrorCode::none : ErrorCode::nothing_to_do;
     case CommandKind::observe: return observe(command, now);
-    case CommandKind::propose_limits: return ErrorCode::unknown_command;
+    case CommandKind::propose_limits: return propose_limits(out);
   }
   return ErrorCode::unknown_command;
 }
@@ -84,6 +84,7 @@ ErrorCode PatientMonitor::Chain::observe(const Command& command, Instant now) {
   if (!observable(command.observation, command.observed)) return ErrorCode::value_out_of_range;
   const Observation seen{command.observation, command.observed, now};
   care_changed = true;
+  early_warning.look_now();
   for (Observation& known : observations) {
     if (known.kind != seen.kind) continue;
     known = seen;
@@ -99,6 +100,8 @@ void PatientMonitor::Chain::forget_patient(Instant now, Output& out) {
   pause.end();
   inactivation.end();
   observations.clear();
+  limit_history = LimitHistory{};
+  if (const std::optional<EarlyWarning> none = early_warning.forget()) out.emit(*none);
   status_changed = care_changed = true;
 }
 

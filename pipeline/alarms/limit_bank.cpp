@@ -98,7 +98,8 @@ void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientC
   const bool pulse_instead = !readings.heart_rate && readings.pulse_is_rate_source;
   extreme_rate_.judge(pulse_instead ? readings.pulse_rate : readings.heart_rate, extremes, now, findings);
 
-  spo2_.judge(readings.spo2, of(limits, spo2), now, findings);
+  findings[AlarmCondition::spo2_low] = saturation_.step(readings.spo2, of(limits, spo2).low, now);
+  findings[AlarmCondition::spo2_high] = spo2_.high.step(readings.spo2, of(limits, spo2).high, now);
   findings[AlarmCondition::desaturation] =
       desaturation_.step(readings.spo2, desaturation_limit(of(limits, spo2)), now);
   for (std::size_t i = 0; i < kPressures.size(); ++i) {

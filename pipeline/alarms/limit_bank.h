@@ -7,6 +7,7 @@
 #include "pipeline/alarms/finding_set.h"
 #include "pipeline/alarms/limit_alarm.h"
 #include "pipeline/alarms/limits.h"
+#include "pipeline/alarms/saturation_alarm.h"
 
 namespace ward {
 
@@ -69,7 +70,9 @@ class LimitBank {
   Sides heart_rate_;
   Sides pulse_rate_;
   Sides extreme_rate_;
-  Sides spo2_;
+  Sides spo2_;  ///< its high side alone: the low one is judged by burden
+  SaturationAlarm saturation_{kSaturationRule, parameter_limits(LimitParameter::spo2).hysteresis,
+                              parameter_limits(LimitParameter::spo2).step};
   LimitAlarm desaturation_;
   std::array<Sides, 3> abp_;
   std::array<Sides, 3> nibp_;

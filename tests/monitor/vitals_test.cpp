@@ -45,18 +45,18 @@ TEST(Vitals, ALostFeedLeavesNoNumberStanding) {
   EXPECT_EQ(bed.active_alarms(), std::vector<AlarmCondition>{feed_lost}) << "one event, one alarm";
 }
 
-TEST(Vitals, ALowSaturationIsAnnouncedAfterTenSeconds) {
+TEST(Vitals, ASaturationFivePointsLowIsAnnouncedAfterTenSeconds) {
   Bedside bed;
   bed.spo2 = 90.0F;
   bed.run(30s);
   EXPECT_FALSE(bed.ever_raised(spo2_low));
-  bed.spo2 = 88.0F;
+  bed.spo2 = 85.0F;
   const Nanoseconds onset = bed.time();
   bed.run(15s);
   ASSERT_TRUE(bed.active(spo2_low));
   EXPECT_GE(bed.raised_at(spo2_low) - onset, 10s);
   EXPECT_LE(bed.raised_at(spo2_low) - onset, 11500ms);
-  EXPECT_EQ(alarm_text(bed.alarm(spo2_low)), "** SpO\xE2\x82\x82 88 < 90");
+  EXPECT_EQ(alarm_text(bed.alarm(spo2_low)), "** SpO\xE2\x82\x82 85 < 90");
 }
 
 TEST(Vitals, ADesaturationHidesTheLowSaturation) {
