@@ -20,6 +20,7 @@ nlohmann::json evaluate(const std::string& task, const EvalOptions& options) {
   if (task == "beats") return ward::evaluate_beats(options);
   if (task == "vf") return ward::evaluate_vf(options);
   if (task == "alarms") return ward::evaluate_alarms(options);
+  if (task == "load") return ward::evaluate_load(options);
   return ward::evaluate_pulse(options);
 }
 
@@ -63,9 +64,10 @@ int run(int argc, char** argv) {
                                "vf: fibrillation and flutter in 4-s windows\n"
                                "against rhythm labels; respiration: rate against the breaths of BIDMC\n"
                                "(CSV edition); pulse: pulses against ECG beats where both are clean;\n"
-                               "alarms: those of ALARMS at 5:00, announced or withheld")
+                               "alarms: those of ALARMS at 5:00, announced or withheld;\n"
+                               "load: what sounds until then, against plain limits")
       ->required()
-      ->check(CLI::IsMember({"qrs", "beats", "vf", "respiration", "pulse", "alarms"}));
+      ->check(CLI::IsMember({"qrs", "beats", "vf", "respiration", "pulse", "alarms", "load"}));
   app.add_option("DIR", options.folder, "folder of WFDB records or BIDMC CSV files")->required();
   app.add_option("--records", records, "only these, comma separated: 100,101");
   app.add_option("--lead", lead, "ECG lead from 0, or \"all\" fused (qrs)")->capture_default_str();

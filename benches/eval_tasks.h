@@ -55,4 +55,12 @@ nlohmann::json evaluate_beats(const EvalOptions& options);
 /// are judged with a table fitted on others.
 nlohmann::json evaluate_alarms(const EvalOptions& options);
 
+/// How much sounds: cinc2015 up to 5:00 through a bed's whole chain as the
+/// server runs it, with the tables as shipped. Audible alarms an hour (every
+/// raising that is more than information; nobody pauses or acknowledges
+/// anything), those of the same detectors as plain limits (plain_limits.h), and
+/// the true red alarms for which no red of that kind stood in the last ten
+/// seconds.
+nlohmann::json evaluate_load(const EvalOptions& options);
+
 }  // namespace ward

@@ -20,8 +20,9 @@ bool expects_feed(bool admitted, const Patient& patient) {
 
 }  // namespace
 
-PatientMonitor::Chain::Chain(const BedSetup& setup)
-    : bed(setup.bed), feed(expects_feed(setup.admitted, setup.patient)), signals(setup.patient.category) {
+PatientMonitor::Chain::Chain(const BedSetup& setup, const LimitDelays& delays)
+    : bed(setup.bed), feed(expects_feed(setup.admitted, setup.patient)), signals(setup.patient.category),
+      limit_delays(delays), limits(delays) {
   status.label = setup.label;
   status.admitted = setup.admitted;
   status.patient = setup.patient;
@@ -76,7 +77,9 @@ void PatientMonitor::Chain::tell_status(Output& out) {
   status_changed = care_changed = false;
 }
 
-PatientMonitor::PatientMonitor(const BedSetup& setup) : chain_(std::make_unique<Chain>(setup)) {}
+PatientMonitor::PatientMonitor(const BedSetup& setup) : PatientMonitor(setup, kUsualDelays) {}
+PatientMonitor::PatientMonitor(const BedSetup& setup, const LimitDelays& delays)
+    : chain_(std::make_unique<Chain>(setup, delays)) {}
 PatientMonitor::~PatientMonitor() = default;
 PatientMonitor::PatientMonitor(PatientMonitor&&) noexcept = default;
 PatientMonitor& PatientMonitor::operator=(PatientMonitor&&) noexcept = default;

@@ -7,6 +7,8 @@
 
 namespace ward {
 
+struct LimitDelays;
+
 /// One patient's whole chain: samples -> signal quality, beats, pulses,
 /// breaths -> vitals -> alarms. A pure function of the ordered events and of
 /// the time passed with them; no clock, lock or heap after construction.
@@ -19,6 +21,9 @@ namespace ward {
 class PatientMonitor {
  public:
   explicit PatientMonitor(const BedSetup& setup);
+  /// With other delays of the limits than the ward's: only to ask what they
+  /// would have changed. The ward itself never runs so.
+  PatientMonitor(const BedSetup& setup, const LimitDelays& delays);
   ~PatientMonitor();
   PatientMonitor(PatientMonitor&&) noexcept;
   PatientMonitor& operator=(PatientMonitor&&) noexcept;

@@ -25,7 +25,7 @@ namespace ward {
 /// and one behind each frame, when all its channels have been heard, so that no
 /// alarm waits for a clock. Device alarms, already decided, are told at once.
 struct PatientMonitor::Chain {
-  explicit Chain(const BedSetup& setup);
+  Chain(const BedSetup& setup, const LimitDelays& delays);
 
   // patient_monitor.cpp
   void on_tick(Instant now, Output& out);
@@ -80,6 +80,7 @@ struct PatientMonitor::Chain {
   DerivedVitals derived_vitals;
   DeviceAlarms device_alarms;
 
+  LimitDelays limit_delays;  ///< kUsualDelays, but where it is asked what others would change
   LimitBank limits;
   LineDisconnect line;
   QtcBaseline qtc_baseline;

@@ -15,15 +15,13 @@ const LimitPair& of(const LimitSet& limits, LimitParameter parameter) {
   return limits[static_cast<std::size_t>(parameter)];
 }
 
-Nanoseconds delay_of(LimitParameter parameter) { return parameter_limits(parameter).delay; }
-
 /// The cuff has measured over half a minute: waiting adds nothing.
 constexpr Nanoseconds kNoDelay{0};
 
 /// A limit on one side only, by the parameter's own rules.
-LimitRule rule_of(LimitParameter parameter, LimitSide side) {
+LimitRule rule_of(LimitParameter parameter, LimitSide side, const LimitDelays& delays) {
   const ParameterLimits& rules = parameter_limits(parameter);
-  return {side, rules.delay, rules.hysteresis, rules.step};
+  return {side, delays.of(parameter), rules.hysteresis, rules.step};
 }
 
 template <class T, std::size_t Count>
@@ -62,30 +60,30 @@ void LimitBank::Sides::judge(std::optional<float> reading, const LimitPair& limi
   findings[high_condition] = high.step(reading, limits.high, now);
 }
 
-LimitBank::LimitBank()
-    : heart_rate_(AlarmCondition::heart_rate_low, AlarmCondition::heart_rate_high, heart_rate, delay_of(heart_rate)),
-      pulse_rate_(AlarmCondition::pulse_rate_low, AlarmCondition::pulse_rate_high, heart_rate, delay_of(heart_rate)),
-      extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, kExtremeRateDelay,
+LimitBank::LimitBank(const LimitDelays& delays)
+    : heart_rate_(AlarmCondition::heart_rate_low, AlarmCondition::heart_rate_high, heart_rate, delays.of(heart_rate)),
+      pulse_rate_(AlarmCondition::pulse_rate_low, AlarmCondition::pulse_rate_high, heart_rate, delays.of(heart_rate)),
+      extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, delays.extreme_rate,
                     kExtremeRateHysteresis, parameter_limits(heart_rate).step),
-      spo2_(AlarmCondition::spo2_low, AlarmCondition::spo2_high, spo2, delay_of(spo2)),
-      desaturation_({LimitSide::low, kDesaturationDelay, parameter_limits(spo2).hysteresis}),
-      abp_{{{AlarmCondition::abp_systolic_low, AlarmCondition::abp_systolic_high, abp_systolic, delay_of(abp_systolic)},
+      spo2_(AlarmCondition::spo2_low, AlarmCondition::spo2_high, spo2, delays.of(spo2)),
+      desaturation_({LimitSide::low, delays.desaturation, parameter_limits(spo2).hysteresis}),
+      abp_{{{AlarmCondition::abp_systolic_low, AlarmCondition::abp_systolic_high, abp_systolic, delays.of(abp_systolic)},
             {AlarmCondition::abp_diastolic_low, AlarmCondition::abp_diastolic_high, abp_diastolic,
-             delay_of(abp_diastolic)},
-            {AlarmCondition::abp_mean_low, AlarmCondition::abp_mean_high, abp_mean, delay_of(abp_mean)}}},
+             delays.of(abp_diastolic)},
+            {AlarmCondition::abp_mean_low, AlarmCondition::abp_mean_high, abp_mean, delays.of(abp_mean)}}},
       nibp_{{{AlarmCondition::nibp_systolic_low, AlarmCondition::nibp_systolic_high, abp_systolic, kNoDelay},
              {AlarmCondition::nibp_diastolic_low, AlarmCondition::nibp_diastolic_high, abp_diastolic, kNoDelay},
              {AlarmCondition::nibp_mean_low, AlarmCondition::nibp_mean_high, abp_mean, kNoDelay}}},
       respiration_rate_(AlarmCondition::respiration_rate_low, AlarmCondition::respiration_rate_high,
-                        respiration_rate, delay_of(respiration_rate)),
-      etco2_(AlarmCondition::etco2_low, AlarmCondition::etco2_high, etco2, delay_of(etco2)),
-      inspired_co2_(rule_of(inspired_co2, LimitSide::high)),
-      qtc_(rule_of(qtc, LimitSide::high)),
-      qtc_delta_(rule_of(qtc_delta, LimitSide::high)),
-      pvc_rate_(rule_of(pvc_rate, LimitSide::high)),
-      svpb_rate_(rule_of(svpb_rate, LimitSide::high)),
-      st_(filled<StLead, kMostStLeads>({LimitAlarm{rule_of(st_level, LimitSide::low)},
-                                        LimitAlarm{rule_of(st_level, LimitSide::high)}, std::nullopt})) {}
+                        respiration_rate, delays.of(respiration_rate)),
+      etco2_(AlarmCondition::etco2_low, AlarmCondition::etco2_high, etco2, delays.of(etco2)),
+      inspired_co2_(rule_of(inspired_co2, LimitSide::high, delays)),
+      qtc_(rule_of(qtc, LimitSide::high, delays)),
+      qtc_delta_(rule_of(qtc_delta, LimitSide::high, delays)),
+      pvc_rate_(rule_of(pvc_rate, LimitSide::high, delays)),
+      svpb_rate_(rule_of(svpb_rate, LimitSide::high, delays)),
+      st_(filled<StLead, kMostStLeads>({LimitAlarm{rule_of(st_level, LimitSide::low, delays)},
+                                        LimitAlarm{rule_of(st_level, LimitSide::high, delays)}, std::nullopt})) {}
 
 void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientCategory category, Instant now,
                       FindingSet& findings) {

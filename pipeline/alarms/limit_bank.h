@@ -44,7 +44,7 @@ struct Readings {
 /// judged lead by lead; the alarm bears the value and the name of the worst one.
 class LimitBank {
  public:
-  LimitBank();
+  explicit LimitBank(const LimitDelays& delays = kUsualDelays);
 
   void judge(const Readings& readings, const LimitSet& limits, PatientCategory category, Instant now,
              FindingSet& findings);

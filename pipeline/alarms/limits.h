@@ -143,6 +143,26 @@ inline constexpr Nanoseconds kDesaturationDelay = std::chrono::seconds{10};
   return std::min(kDesaturationLimit, spo2.low.value_or(kDesaturationLimit));
 }
 
+/// How long a reading must lie beyond each limit before it is an alarm. The
+/// ward's own are kParameterLimits'; others serve only to ask what they would
+/// have changed.
+struct LimitDelays {
+  std::array<Nanoseconds, kLimitParameterCount> of_parameter{};
+  Nanoseconds extreme_rate{kExtremeRateDelay};
+  Nanoseconds desaturation{kDesaturationDelay};
+
+  [[nodiscard]] constexpr Nanoseconds of(LimitParameter parameter) const {
+    return of_parameter[static_cast<std::size_t>(parameter)];
+  }
+};
+inline constexpr LimitDelays kUsualDelays = [] {
+  LimitDelays delays;
+  for (const ParameterLimits& row : kParameterLimits) {
+    delays.of_parameter[static_cast<std::size_t>(row.parameter)] = row.delay;
+  }
+  return delays;
+}();
+
 /// Asystole: no QRS for 4 s (Philips, Edan, CinC 2015). Settable 3 to 10 s on
 /// bedside monitors; 3 s for neonates.
 [[nodiscard]] constexpr Nanoseconds asystole_limit(PatientCategory category) {
