@@ -82,6 +82,7 @@ void PatientMonitor::Chain::restore(const Alarm& was, Instant now, Output& out) 
   const std::optional<AlarmPriority> shown = panel.restore(alarm, now, out);
   if (!shown) return;
   gate.on_restored(*panel.find(was.condition));
+  evidence.on_restored(*panel.find(was.condition));
   if (was.condition == AlarmCondition::abp_disconnected) line.had_pulse();
   pause.on_restored(*shown);
   // Somebody lies here, named or not: a device that does not come back is missed.
@@ -115,6 +116,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   Readings read = readings();
   // Measured here alone: a device's own QTc may be corrected otherwise.
   read.qtc_delta = qtc_baseline.above(signals.repolarisation().qt()[1].value(), now);
+  evidence.note(read, now);
   limits.judge(read, status.limits, status.patient.category, now, findings);
   judge_rhythms(view, findings, now, out);
   technical.judge(signal_state(), now, findings);
@@ -132,6 +134,7 @@ void PatientMonitor::Chain::judge(Instant now, Output& out) {
   inactivation.quieten(findings);
   const std::optional<AlarmPriority> raised = panel.step(findings, now, out);
   if (raised) gate.tell_rhythms(signals.heart().rhythms(), panel, out);
+  if (raised) evidence.tell(signals, device_numerics, now, out);
   if (raised && pause.on_raised(*raised)) status_changed = true;
 }
 

@@ -100,6 +100,12 @@ Finding BreathingChains::apnoea(const BedChannels& channels, bool feed_lost) con
                airway_apnoea_.judge(!feed_lost && airway.connected() > 0 && !airway.all_noisy() && line_measures));
 }
 
+const LastBreaths& BreathingChains::breaths_before_apnoea(const BedChannels& channels) const {
+  const GroupTally& chest = channels.tally(SignalGroup::respiration);
+  const bool of_chest = chest_apnoea_.judge(chest.connected() > 0 && !chest.all_noisy()).presence == Presence::present;
+  return of_chest ? chest_apnoea_.last_breaths() : airway_apnoea_.last_breaths();
+}
+
 DerivedValue BreathingChains::fused_rate(const BedChannels& channels) const {
   if (!needs_others(channels) || !fused_until_) return DerivedValue::unknown(fused_until_);
   const std::optional<BreathsPerMinute> fused = fusion_.rate(*fused_until_);

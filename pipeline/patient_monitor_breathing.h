@@ -43,6 +43,8 @@ class BreathingChains {
 
   /// No breath for too long, in the chest or, where CO2 is measured, in the airway.
   [[nodiscard]] Finding apnoea(const BedChannels& channels, bool feed_lost) const;
+  /// The breaths before the longer of the two silences.
+  [[nodiscard]] const LastBreaths& breaths_before_apnoea(const BedChannels& channels) const;
 
  private:
   [[nodiscard]] AirwayLine line() const;

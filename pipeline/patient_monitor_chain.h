@@ -15,6 +15,7 @@
 #include "pipeline/alarms/technical_alarm.h"
 #include "pipeline/patient_monitor.h"
 #include "pipeline/patient_monitor_confirmation.h"
+#include "pipeline/patient_monitor_evidence.h"
 #include "pipeline/patient_monitor_numerics.h"
 #include "pipeline/patient_monitor_signals.h"
 
@@ -86,6 +87,7 @@ struct PatientMonitor::Chain {
   QtcBaseline qtc_baseline;
   TechnicalAlarms technical;
   ConfirmationGate gate;
+  RaisingEvidence evidence;
   AlarmPanel panel;
   AudioPause pause;
   InactivationStates inactivation;

@@ -50,6 +50,13 @@ class BedChannels {
     return tallies_[static_cast<std::size_t>(group)];
   }
   [[nodiscard]] const BedChannel* find(std::optional<ChannelId> id) const;
+  /// Every channel that was ever seen, in the order first seen.
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (const std::optional<BedChannel>& channel : channels_) {
+      if (channel) visit(*channel);
+    }
+  }
   /// One channel of a kind is followed; `candidate` may take its place when it
   /// has stopped. True also where none was chosen yet.
   [[nodiscard]] bool may_replace(const std::optional<ChannelId>& chosen, const BedChannel& candidate) const;

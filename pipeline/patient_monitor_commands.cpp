@@ -111,6 +111,7 @@ ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Outp
   if (command.patient.category > PatientCategory::neonatal) return ErrorCode::value_out_of_range;
   forget_patient(now, out);
   gate.forget();
+  evidence.forget();
   limits = LimitBank{limit_delays};
   technical = TechnicalAlarms{};
   line = LineDisconnect{};

@@ -58,6 +58,8 @@ class BedSignals {
   [[nodiscard]] const BreathingChains& breathing() const { return breathing_; }
   [[nodiscard]] HeartChain& heart() { return heart_; }
   [[nodiscard]] const HeartChain& heart() const { return heart_; }
+  [[nodiscard]] const BedChannels& channels() const { return channels_; }
+  [[nodiscard]] const LastBreaths& breaths_before_apnoea() const { return breathing_.breaths_before_apnoea(channels_); }
   [[nodiscard]] const AlarmConfirmation& confirmation() const { return confirmation_; }
   [[nodiscard]] DataLoss& data_loss() { return data_loss_; }
   void describe(Output& out) const { channels_.describe(out); }

@@ -68,10 +68,8 @@ BoardChange WardBoard::apply(const Event& event) {
     bed.proposal = event;
     return BoardChange::at_once;  // somebody waits for it
   }
-  if (std::holds_alternative<AlarmEvidence>(event.body)) {
-    // The newest explain what is on the screen.
-    if (bed.evidence.size() == kMostEvidence) bed.evidence.erase(bed.evidence.begin());
-    bed.evidence.push_back(event);
+  if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
+    keep_evidence(bed, event, evidence->condition);
     return BoardChange::routine;
   }
   const auto& quality = std::get<ChannelQuality>(event.body);
@@ -90,6 +88,21 @@ BoardChange WardBoard::keep(std::vector<Event>& list, std::size_t slot, std::siz
     return BoardChange::nothing;
   }
   return BoardChange::routine;
+}
+
+void WardBoard::keep_evidence(Bed& bed, const Event& event, AlarmCondition condition) {
+  const auto of = [](const Event& held) { return std::get<AlarmEvidence>(held.body).condition; };
+  std::erase_if(bed.evidence, [&](const Event& held) { return of(held) == condition; });
+  if (bed.evidence.size() == kMostEvidence) {
+    const auto stands = [&](const Event& held) {
+      return std::ranges::any_of(bed.alarms, [&](const Event& alarm) {
+        return std::get<Alarm>(alarm.body).condition == of(held);
+      });
+    };
+    const auto idle = std::ranges::find_if_not(bed.evidence, stands);
+    bed.evidence.erase(idle != bed.evidence.end() ? idle : bed.evidence.begin());
+  }
+  bed.evidence.push_back(event);
 }
 
 BoardChange WardBoard::apply_status(Bed& bed, const Event& event, const BedStatus& status) {

@@ -26,7 +26,9 @@ class WardBoard {
   static constexpr std::size_t kMostBeds = 4096;
   static constexpr std::size_t kMostVitals = 64;    ///< per bed, by code and origin
   static constexpr std::size_t kMostChannels = 48;  ///< per bed
-  static constexpr std::size_t kMostEvidence = 4;   ///< per bed, the newest
+  /// Per bed: of each condition the newest. Beyond this many, what explains no
+  /// alarm that stands makes room first.
+  static constexpr std::size_t kMostEvidence = 16;
 
   BoardChange apply(const Event& event);
 
@@ -60,6 +62,7 @@ class WardBoard {
 
   BoardChange apply_status(Bed& bed, const Event& event, const BedStatus& status);
   BoardChange apply_alarm(Bed& bed, const Event& event, const Alarm& alarm);
+  static void keep_evidence(Bed& bed, const Event& event, AlarmCondition condition);
   BoardChange apply_feed(Bed& bed, const Event& event, const FeedStatus& feed);
   BoardChange keep(std::vector<Event>& list, std::size_t slot, std::size_t most, const Event& event);
 

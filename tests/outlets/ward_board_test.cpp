@@ -120,20 +120,42 @@ TEST(WardBoard, DoesNotShowOnePatientsNumbersUnderAnothersName) {
   EXPECT_TRUE(all_of<Vital>(board).empty());
 }
 
-TEST(WardBoard, KeepsTheNewestEvidenceOfAPatient) {
+AlarmEvidence evidence_of(AlarmCondition condition, float rate) {
+  AlarmEvidence evidence;
+  evidence.condition = condition;
+  evidence.rate = rate;
+  return evidence;
+}
+
+TEST(WardBoard, KeepsTheNewestEvidenceOfEachConditionOfAPatient) {
   WardBoard board;
   board.apply(here(status_of("A")));
-  for (std::size_t i = 0; i <= WardBoard::kMostEvidence; ++i) {
-    AlarmEvidence evidence;
-    evidence.condition = AlarmCondition::asystole;
-    evidence.rate = static_cast<float>(i);
-    EXPECT_EQ(board.apply(here(evidence)), BoardChange::routine);
+  EXPECT_EQ(board.apply(here(evidence_of(AlarmCondition::asystole, 1))), BoardChange::routine);
+  board.apply(here(evidence_of(AlarmCondition::apnoea, 2)));
+  board.apply(here(evidence_of(AlarmCondition::asystole, 3)));
+  const auto kept = all_of<AlarmEvidence>(board);
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].condition, AlarmCondition::apnoea);
+  EXPECT_EQ(kept[1].rate, 3.0F);
+  board.apply(here(status_of("B")));
+  EXPECT_TRUE(all_of<AlarmEvidence>(board).empty());
+}
+
+TEST(WardBoard, WhatExplainsAStandingAlarmIsKeptBeforeWhatExplainsNone) {
+  WardBoard board;
+  board.apply(here(status_of("A")));
+  Alarm alarm;
+  alarm.condition = AlarmCondition::asystole;
+  alarm.phase = AlarmPhase::active;
+  board.apply(here(alarm));
+  board.apply(here(evidence_of(AlarmCondition::asystole, 1)));
+  for (std::size_t i = 0; i < WardBoard::kMostEvidence; ++i) {
+    board.apply(here(evidence_of(static_cast<AlarmCondition>(6 + i), 2)));
   }
   const auto kept = all_of<AlarmEvidence>(board);
   ASSERT_EQ(kept.size(), WardBoard::kMostEvidence);
-  EXPECT_EQ(kept.front().rate, 1.0F);
-  board.apply(here(status_of("B")));
-  EXPECT_TRUE(all_of<AlarmEvidence>(board).empty());
+  EXPECT_EQ(kept.front().condition, AlarmCondition::asystole);
+  EXPECT_EQ(kept[1].condition, AlarmCondition{7});  // 6 made room
 }
 
 TEST(WardBoard, AFeedThatGoesDownIsToldAtOnceItsCountersAreNot) {
