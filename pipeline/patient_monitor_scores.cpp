@@ -30,11 +30,19 @@ void PatientMonitor::Chain::score(Instant now, Output& out) {
   };
   const std::optional<TimedReading> pulse = either(timed(signals.pleth_rate(), mdc::kPulseRateSpo2),
                                                    timed(signals.pressure_rate(), mdc::kPulseRateAbp));
+  const std::optional<TimedReading> breath = either(timed(signals.respiration_rate(), mdc::kRespirationRate),
+                                                    timed(signals.co2()[2], mdc::kCo2RespirationRate));
+  // A heart or a breath that has stopped has no rate to measure; the last one
+  // must not stand in for it.
+  const auto active = [this](AlarmCondition condition) {
+    const Alarm* alarm = panel.find(condition);
+    return alarm != nullptr && alarm->phase == AlarmPhase::active;
+  };
+  const TimedReading none{0.0F, now};
+  const bool standstill = active(AlarmCondition::asystole) || active(AlarmCondition::ventricular_fibrillation);
   early_warning.offer(pulse_rate, InputOrigin::continuous,
-                      either(timed(signals.heart_rate(), mdc::kHeartRate), pulse));
-  early_warning.offer(respiration_rate, InputOrigin::continuous,
-                      either(timed(signals.respiration_rate(), mdc::kRespirationRate),
-                             timed(signals.co2()[2], mdc::kCo2RespirationRate)));
+                      standstill ? none : either(timed(signals.heart_rate(), mdc::kHeartRate), pulse));
+  early_warning.offer(respiration_rate, InputOrigin::continuous, active(AlarmCondition::apnoea) ? none : breath);
   // A probe that hangs in the air measures nothing, whatever number comes.
   if (!signals.tally(SignalGroup::pleth).all_leads_off()) {
     early_warning.offer(spo2, InputOrigin::continuous, device_timed(mdc::kSpo2));

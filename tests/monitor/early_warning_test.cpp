@@ -105,6 +105,34 @@ TEST(EarlyWarning, APatientWhoGoesDownhillClimbsTheBands) {
   EXPECT_EQ(bed.card().qsofa, (ScoreRange{1, 1}));
 }
 
+TEST(EarlyWarning, AHeartThatStandsStillHasAPulseOfZeroNotItsLast) {
+  WardPatient bed;
+  bed.run(60s);
+  bed.see_all();
+  bed.heart_rate = 0;
+  bed.run(30s);
+  ASSERT_TRUE(bed.active(AlarmCondition::asystole));
+  EXPECT_EQ(bed.line(pulse_rate).value, 0.0F);
+  EXPECT_EQ(bed.line(pulse_rate).points, 3U);
+  bed.heart_rate = 75;
+  bed.run(30s);
+  EXPECT_EQ(bed.line(pulse_rate).points, 0U);
+}
+
+TEST(EarlyWarning, ABreathThatHasStoppedCountsAsNone) {
+  WardPatient bed;
+  bed.run(60s);
+  bed.see_all();
+  bed.breathing_rate = 0;
+  bed.run(35s);
+  ASSERT_TRUE(bed.active(AlarmCondition::apnoea));
+  EXPECT_EQ(bed.line(respiration_rate).value, 0.0F);
+  EXPECT_EQ(bed.line(respiration_rate).points, 3U);
+  bed.breathing_rate = 15;
+  bed.run(60s);
+  EXPECT_EQ(bed.line(respiration_rate).points, 0U);
+}
+
 TEST(EarlyWarning, SaysWhenEachInputWasTrue) {
   WardPatient bed;
   bed.run(60s);
