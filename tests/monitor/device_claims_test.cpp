@@ -106,6 +106,24 @@ TEST(DeviceClaims, AConditionThatIsSwitchedOffIsOffWhoeverFindsIt) {
   EXPECT_TRUE(bed.active(asystole)) << "no red can be";
 }
 
+TEST(DeviceClaims, ARunToldAgainSoonIsHeldBackAndCountedUntilTheBeatIsLearnedAnew) {
+  constexpr std::uint32_t kRun = 199820;
+  Bedside bed;
+  bed.run(20s);
+  bed.send(says(kRun, "RUN PVCs", true, AlarmPriority::medium));
+  ASSERT_TRUE(bed.active(ventricular_run));
+  bed.send(says(kRun, "RUN PVCs", false, AlarmPriority::medium));
+  bed.send(says(kRun, "RUN PVCs", true, AlarmPriority::medium));
+  bed.run(5s);
+  EXPECT_FALSE(bed.active(ventricular_run));
+  EXPECT_EQ(bed.monitor.held_back(), 1U);
+  Command relearn;
+  relearn.kind = CommandKind::relearn;
+  EXPECT_EQ(bed.command(relearn), ErrorCode::none);
+  bed.run(200ms);
+  EXPECT_TRUE(bed.active(ventricular_run)) << "still true, and no longer held back";
+}
+
 TEST(DeviceClaims, WhatIsNoConditionOfOursIsInTheDevicesWords) {
   Bedside bed;
   bed.run(5s);
