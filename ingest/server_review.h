@@ -9,7 +9,8 @@
 
 namespace ward {
 
-/// What is looked through in one review at most: devices remember 10 minutes.
+/// Devices remember 10 minutes; a longer stretch is looked through in pieces of
+/// this length, so that memory stays bounded.
 inline constexpr Nanoseconds kLongestReview = std::chrono::minutes{30};
 
 /// Looks in the store for alarms of a gap that backfill has filled.

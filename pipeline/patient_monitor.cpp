@@ -26,16 +26,28 @@ PatientMonitor::Chain::Chain(const BedSetup& setup, const LimitDelays& delays)
   status.label = setup.label;
   status.admitted = setup.admitted;
   status.patient = setup.patient;
+  status.admitted_since = setup.admitted_since;
   device = setup.device;
+  device_since = setup.device_since;
   if (setup.audio_paused_until) pause.restore(*setup.audio_paused_until);
   status.limits = limits_at_start(setup);
   WARD_CHECK(panel.size() <= kRoomForAlarms);
 }
 
-void PatientMonitor::Chain::on_status(const FeedStatus& feed_status, Instant now) {
-  if (!feed.on_status(feed_status, now)) return;
-  signals.restart_detectors();
-  device_alarms.clear();
+void PatientMonitor::Chain::on_status(const FeedStatus& feed_status, Instant now, Output& out) {
+  if (feed.on_status(feed_status, now)) {
+    signals.restart_detectors();
+    device_alarms.clear();
+    former_words.clear();
+  }
+  if (!feed_status.connected || feed_status.frames_missing > 0) return;
+  former_words.release([&](const DeviceAlarm& alarm) { on_device_alarm(alarm, now, out); });
+}
+
+void PatientMonitor::Chain::on_device_alarm(const DeviceAlarm& alarm, Instant now, Output& out) {
+  device_alarms.on(alarm, now);
+  gate.on_device_alarm(alarm, signals.confirmation(), signals.heart().analysed_until(), out);
+  judge_input(now, out);
 }
 
 void PatientMonitor::Chain::on_tick(Instant now, Output& out) {
@@ -96,16 +108,15 @@ void PatientMonitor::on(const Event& event, Instant now, Output& out) {
     chain.signals.on(*pulse);
   } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
     chain.feed.on_input(now);
-    chain.device_numerics.on(*vital, now);
+    // A former patient's reading on its way, or a cuff's that is told again.
+    if (vital->time >= chain.status.admitted_since) chain.device_numerics.on(*vital, now);
   } else if (const auto* alarm = std::get_if<DeviceAlarm>(&event.body)) {
     chain.feed.on_input(now);
-    chain.device_alarms.on(*alarm, now);
-    chain.gate.on_device_alarm(*alarm, chain.signals.confirmation(), chain.signals.heart().analysed_until(), out);
-    chain.judge_input(now, out);
+    if (!chain.former_words.keep(*alarm, chain.status.admitted_since)) chain.on_device_alarm(*alarm, now, out);
   } else if (const auto* gap = std::get_if<Gap>(&event.body)) {
     if (gap->permanent) chain.signals.data_loss().lost_for_good(now);
   } else if (const auto* feed_status = std::get_if<FeedStatus>(&event.body)) {
-    chain.on_status(*feed_status, now);
+    chain.on_status(*feed_status, now, out);
   } else if (const auto* command = std::get_if<Command>(&event.body)) {
     chain.on_command(*command, now, out);
   } else if (const auto* restored = std::get_if<RestoredAlarm>(&event.body)) {
@@ -145,6 +156,8 @@ BedSetup PatientMonitor::setup() const {
   BedSetup setup{chain_->bed, present.label, present.admitted, present.patient, present.limits};
   if (present.audio_paused) setup.audio_paused_until = present.audio_paused_until;
   setup.device = chain_->device;
+  setup.device_since = chain_->device_since;
+  setup.admitted_since = present.admitted_since;
   return setup;
 }
 

@@ -7,6 +7,7 @@
 #include "pipeline/alarms/device_alarms.h"
 #include "pipeline/alarms/early_warning_watch.h"
 #include "pipeline/alarms/feed_watch.h"
+#include "pipeline/alarms/former_words.h"
 #include "pipeline/alarms/inactivation_states.h"
 #include "pipeline/alarms/limit_bank.h"
 #include "pipeline/alarms/limit_history.h"
@@ -32,7 +33,8 @@ struct PatientMonitor::Chain {
   void on_tick(Instant now, Output& out);
   /// Judges at once, after an input that is itself a decision.
   void judge_input(Instant now, Output& out);
-  void on_status(const FeedStatus& feed_status, Instant now);
+  void on_status(const FeedStatus& feed_status, Instant now, Output& out);
+  void on_device_alarm(const DeviceAlarm& alarm, Instant now, Output& out);
   [[nodiscard]] BedStatus present_status() const;
   void tell_status(Output& out);
   [[nodiscard]] CareStatus present_care() const;
@@ -69,6 +71,7 @@ struct PatientMonitor::Chain {
 
   BedId bed;
   FixedString<32> device;
+  Instant device_since;
   BedStatus status;        ///< but for the audio pause, which `pause` keeps
   bool status_changed{true};
   Staff staff;
@@ -80,6 +83,7 @@ struct PatientMonitor::Chain {
   DeviceNumerics device_numerics;
   DerivedVitals derived_vitals;
   DeviceAlarms device_alarms;
+  FormerWords former_words;
 
   LimitDelays limit_delays;  ///< kUsualDelays, but where it is asked what others would change
   LimitBank limits;

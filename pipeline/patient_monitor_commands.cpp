@@ -119,6 +119,7 @@ ErrorCode PatientMonitor::Chain::admit(const Command& command, Instant now, Outp
   signals.set_category(command.patient.category);
   feed.set_expected(true, now);
   status.admitted = true;
+  status.admitted_since = now;
   status.patient = command.patient;
   status.limits = default_limits(command.patient.category);
   return ErrorCode::none;
@@ -129,6 +130,7 @@ ErrorCode PatientMonitor::Chain::discharge(Instant now, Output& out) {
   forget_patient(now, out);
   feed.set_expected(false, now);
   status.admitted = false;
+  status.admitted_since = now;
   status.patient = Patient{};
   status.limits = default_limits(PatientCategory::adult);
   return ErrorCode::none;

@@ -36,15 +36,15 @@ bool is_setting(const Event& event) {
 
 std::vector<Measured> measured_in(SignalSpan window, std::span<const Event> events) {
   std::vector<Measured> found;
-  Instant frame_end = window.from;  // a device's alarm has no time of its own: that of its frame
+  Instant frame_end = window.from;  // a device's alarm of an early store has no time of its own
   for (const Event& event : events) {
     if (event.restated) continue;
     std::optional<Instant> at;
     if (const auto span = span_of(event)) {
       at = span->to;
       if (std::holds_alternative<SampleBlock>(event.body)) frame_end = span->to;
-    } else if (std::holds_alternative<DeviceAlarm>(event.body)) {
-      at = frame_end;
+    } else if (const auto* alarm = std::get_if<DeviceAlarm>(&event.body)) {
+      at = alarm->time == Instant{} ? frame_end : alarm->time;
     } else if (is_setting(event)) {
       at = event.handled;
     }
