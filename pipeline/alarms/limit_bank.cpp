@@ -66,6 +66,7 @@ LimitBank::LimitBank(const LimitDelays& delays)
       extreme_rate_(AlarmCondition::extreme_bradycardia, AlarmCondition::extreme_tachycardia, delays.extreme_rate,
                     kExtremeRateHysteresis, parameter_limits(heart_rate).step),
       spo2_(AlarmCondition::spo2_low, AlarmCondition::spo2_high, spo2, delays.of(spo2)),
+      saturation_by_burden_(delays.of(spo2) == kUsualDelays.of(spo2)),
       desaturation_({LimitSide::low, delays.desaturation, parameter_limits(spo2).hysteresis}),
       abp_{{{AlarmCondition::abp_systolic_low, AlarmCondition::abp_systolic_high, abp_systolic, delays.of(abp_systolic)},
             {AlarmCondition::abp_diastolic_low, AlarmCondition::abp_diastolic_high, abp_diastolic,
@@ -96,8 +97,10 @@ void LimitBank::judge(const Readings& readings, const LimitSet& limits, PatientC
   const bool pulse_instead = !readings.heart_rate && readings.pulse_is_rate_source;
   extreme_rate_.judge(pulse_instead ? readings.pulse_rate : readings.heart_rate, extremes, now, findings);
 
-  findings[AlarmCondition::spo2_low] = saturation_.step(readings.spo2, of(limits, spo2).low, now);
-  findings[AlarmCondition::spo2_high] = spo2_.high.step(readings.spo2, of(limits, spo2).high, now);
+  spo2_.judge(readings.spo2, of(limits, spo2), now, findings);
+  if (saturation_by_burden_) {
+    findings[AlarmCondition::spo2_low] = saturation_.step(readings.spo2, of(limits, spo2).low, now);
+  }
   findings[AlarmCondition::desaturation] =
       desaturation_.step(readings.spo2, desaturation_limit(of(limits, spo2)), now);
   for (std::size_t i = 0; i < kPressures.size(); ++i) {

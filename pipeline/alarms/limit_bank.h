@@ -70,9 +70,10 @@ class LimitBank {
   Sides heart_rate_;
   Sides pulse_rate_;
   Sides extreme_rate_;
-  Sides spo2_;  ///< its high side alone: the low one is judged by burden
+  Sides spo2_;  ///< its low side only where another delay is asked about
   SaturationAlarm saturation_{kSaturationRule, parameter_limits(LimitParameter::spo2).hysteresis,
                               parameter_limits(LimitParameter::spo2).step};
+  bool saturation_by_burden_;
   LimitAlarm desaturation_;
   std::array<Sides, 3> abp_;
   std::array<Sides, 3> nibp_;

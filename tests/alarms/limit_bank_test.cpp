@@ -210,6 +210,20 @@ TEST(LimitBank, ALeadThatWasTakenOffEndsItsStAlarmAfterTwoMinutes) {
   EXPECT_EQ(bedside.hold(readings, 300s)[st_high].presence, Presence::unknown);
 }
 
+TEST(LimitBank, ALowSaturationGoesByItsBurdenUnlessAnotherDelayIsAskedAbout) {
+  Readings readings;
+  readings.spo2 = 88.0F;
+  Bedside usual;
+  EXPECT_FALSE(usual.hold(readings, 24900ms).present(AlarmCondition::spo2_low));
+  EXPECT_TRUE(usual.hold(readings, 100ms).present(AlarmCondition::spo2_low));
+  LimitDelays other = kUsualDelays;
+  other.of_parameter[static_cast<std::size_t>(LimitParameter::spo2)] = 5s;
+  Bedside asked;
+  asked.bank = LimitBank{other};
+  EXPECT_FALSE(asked.hold(readings, 4900ms).present(AlarmCondition::spo2_low));
+  EXPECT_TRUE(asked.hold(readings, 100ms).present(AlarmCondition::spo2_low));
+}
+
 TEST(LimitBank, WithEveryLimitOffOnlyTheRedOnesAreLeft) {
   Bedside bedside;
   Readings readings;
