@@ -161,6 +161,8 @@ BedSetup PatientMonitor::setup() const {
   return setup;
 }
 
+std::uint32_t PatientMonitor::held_back() const { return chain_->panel.held_back(); }
+
 std::uint32_t PatientMonitor::asystole_denials() const { return chain_->gate.withheld(AlarmCondition::asystole); }
 
 }  // namespace ward

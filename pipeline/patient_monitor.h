@@ -48,6 +48,9 @@ class PatientMonitor {
 
   /// Asystoles withheld because a pulse channel showed the heart beating.
   [[nodiscard]] std::uint32_t asystole_denials() const;
+  /// Announcements of yellow arrhythmias held back by their time-outs since the
+  /// chain was built: the alarm load without them would be this much higher.
+  [[nodiscard]] std::uint32_t held_back() const;
 
  private:
   struct Chain;
