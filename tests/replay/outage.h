@@ -29,6 +29,7 @@ struct Outage {
   Nanoseconds stops{105s};
   Nanoseconds beats_again{118s};
   bool lost{true};  ///< false: there never was an outage
+  double rate_between{0};  ///< /min, from `stops` to `beats_again`; 0: standstill
 
   [[nodiscard]] std::vector<Event> recorded() const {
     VirtualPatient patient(PatientProfile{}, 5);
@@ -46,7 +47,8 @@ struct Outage {
       events.insert(events.end(), out->events().begin(), out->events().end());
     };
     for (Nanoseconds at = kFrame; at <= 200s; at += kFrame) {
-      if (at == stops) patient.set_rhythm(Rhythm::asystole, BeatsPerMinute{0});
+      const Rhythm between = rate_between > 0 ? Rhythm::sinus : Rhythm::asystole;
+      if (at == stops) patient.set_rhythm(between, BeatsPerMinute{rate_between});
       if (at == beats_again) patient.set_rhythm(Rhythm::sinus, BeatsPerMinute{75});
       source.clear();
       patient.advance(at, source);
