@@ -10,6 +10,8 @@ namespace ward {
 
 enum class CtlVerb : std::uint8_t {
   status, beds, alarms, ack, audio_pause, limits, admit, discharge, relearn,
+  audio_off, alarm_pause, alarm_off, standby, assign, accept, reject, observe,
+  propose_limits, score,
   past_alarms, trends, waves, stays, gaps,  ///< out of the store
 };
 

@@ -63,6 +63,34 @@ std::optional<PatientCategory> parse_category(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<bool> parse_switch(std::string_view text) {
+  if (text == "on") return true;
+  if (text == "off") return false;
+  return std::nullopt;
+}
+
+std::optional<ObservationKind> parse_observation(std::string_view name) {
+  if (name == "oxygen") return ObservationKind::supplemental_oxygen;
+  for (std::size_t i = 0; i < kObservationKinds; ++i) {
+    const auto kind = static_cast<ObservationKind>(i);
+    if (observation_name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<float> parse_observed(ObservationKind kind, std::string_view text) {
+  const auto place_in = [&](const auto& names) -> std::optional<float> {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<float>(found - names.begin());
+  };
+  if (kind == ObservationKind::consciousness) return place_in(kConsciousnessNames);
+  if (kind == ObservationKind::supplemental_oxygen) return place_in(kOxygenNames);
+  float value = 0.0F;
+  if (!parse_whole(text, value) || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
 std::optional<BedId> find_bed(std::string_view text, const StateUpdate& ward) {
   std::uint32_t number = 0;
   const bool is_number = parse_whole(text, number);

@@ -7,7 +7,8 @@ namespace {
 
 bool same_standing(const Alarm& a, const Alarm& b) {
   return a.phase == b.phase && a.acknowledged == b.acknowledged && a.priority == b.priority &&
-         a.occurrence == b.occurrence;
+         a.occurrence == b.occurrence && a.sources == b.sources && a.reminded == b.reminded &&
+         a.escalation == b.escalation && a.responsible == b.responsible;
 }
 
 }  // namespace
@@ -33,7 +34,9 @@ std::vector<AlarmRecord> AlarmFollower::on_update(const StateUpdate& update) {
     const auto* alarm = std::get_if<Alarm>(&event.body);
     if (alarm == nullptr || event.late) continue;
     present.insert({event.bed, alarm->condition});
-    note(AlarmRecord{event.bed, *alarm, event.received, update.server_time}, changes);
+    // A snapshot tells when it was made, not when its alarms were told.
+    const Instant published = update.snapshot ? Instant{} : update.server_time;
+    note(AlarmRecord{event.bed, *alarm, event.received, published, false, event.handled}, changes);
   }
   if (!update.snapshot) return changes;
   for (auto it = shown_.begin(); it != shown_.end();) {

@@ -43,6 +43,12 @@ struct Words {
   std::string to{"-0s"};
   std::string code;
   std::uint32_t most{600};
+  std::string on;           ///< "on" or "off"
+  std::string primary;
+  std::string buddy;
+  std::string charge;
+  std::string observation;
+  std::string observed;
 };
 
 Nanoseconds nanoseconds(double seconds) { return Nanoseconds{static_cast<std::int64_t>(seconds * 1e9)}; }
@@ -153,12 +159,78 @@ void add_commands(CLI::App& app, CtlOptions& options, Words& words) {
   discharge->callback([&] { options.verb = CtlVerb::discharge, options.command.kind = CommandKind::discharge; });
 }
 
+/// Who answers for a bed, and what is seen there.
+void add_care_commands(CLI::App& app, CtlOptions& options, Words& words) {
+  auto* assign = app.add_subcommand("assign", "say who answers for a bed: an unanswered alarm goes from one to the next");
+  add_bed(assign, options);
+  assign->add_option("--primary", words.primary, "the bed's nurse");
+  assign->add_option("--buddy", words.buddy, "next, when the first does not answer");
+  assign->add_option("--charge", words.charge, "the nurse in charge");
+  assign->callback([&] { options.verb = CtlVerb::assign, options.command.kind = CommandKind::assign; });
+
+  auto* accept = app.add_subcommand("accept", "take responsibility for a bed's alarms, or one of them");
+  accept->callback([&] { options.verb = CtlVerb::accept, options.command.kind = CommandKind::accept; });
+  auto* reject = app.add_subcommand("reject", "hand a bed's alarms, or one of them, to the next in line");
+  reject->callback([&] { options.verb = CtlVerb::reject, options.command.kind = CommandKind::reject; });
+  for (CLI::App* verb : {accept, reject}) {
+    add_bed(verb, options);
+    verb->add_option("CONDITION", words.condition, "for example heart_rate_high; without it all of the bed");
+  }
+
+  auto* observe = app.add_subcommand("observe", "tell what was seen at the bedside: the scores need it");
+  add_bed(observe, options);
+  observe->add_option("KIND", words.observation,
+                      "consciousness, oxygen, temperature, spo2_scale, respiration_rate, systolic_pressure")->required();
+  observe->add_option("VALUE", words.observed,
+                      "alert, confusion, voice, pain or unresponsive; air or oxygen; else a number")->required();
+  observe->callback([&] { options.verb = CtlVerb::observe, options.command.kind = CommandKind::observe; });
+
+  auto* propose = app.add_subcommand("propose-limits", "limits that the patient's recent values suggest; changes nothing");
+  add_bed(propose, options);
+  propose->callback([&] { options.verb = CtlVerb::propose_limits, options.command.kind = CommandKind::propose_limits; });
+  auto* score = app.add_subcommand("score", "a bed's early warning scores, with the age of each input");
+  add_bed(score, options);
+  score->callback([&] { options.verb = CtlVerb::score; });
+}
+
+/// What is made quiet: the inactivation states of IEC 60601-1-8.
+void add_inactivation_commands(CLI::App& app, CtlOptions& options, Words& words) {
+  auto* audio_off = app.add_subcommand("audio-off", "no alarm sound at a bed until it is taken back");
+  audio_off->callback([&] { options.verb = CtlVerb::audio_off, options.command.kind = CommandKind::audio_off; });
+  auto* pause = app.add_subcommand("alarm-pause", "no alarms at a bed for a procedure, but those never switched off");
+  pause->callback([&] { options.verb = CtlVerb::alarm_pause, options.command.kind = CommandKind::alarm_pause; });
+  auto* alarm_off = app.add_subcommand("alarm-off", "switch one alarm of a bed off, or on again");
+  alarm_off->callback([&] { options.verb = CtlVerb::alarm_off, options.command.kind = CommandKind::alarm_off; });
+  auto* standby = app.add_subcommand("standby", "the patient is away; ends when a signal returns");
+  standby->callback([&] { options.verb = CtlVerb::standby, options.command.kind = CommandKind::standby; });
+  for (CLI::App* verb : {audio_off, pause, alarm_off, standby}) {
+    add_bed(verb, options);
+    if (verb == pause) {
+      verb->add_option("SECONDS", words.pause_seconds, "how long, at most 600; 0 ends it")->required()->check(CLI::Range(0.0, 600.0));
+      continue;
+    }
+    if (verb == alarm_off) verb->add_option("CONDITION", words.condition, "for example heart_rate_high")->required();
+    verb->add_option("STATE", words.on, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
+  }
+}
+
 void judge_limits(Command& command, const Words& words) {
   const auto parameter = parse_parameter(words.parameter);
   if (!parameter) throw ConfigurationError("PARAM: \"" + words.parameter + "\" has no limits");
   command.parameter = *parameter;
   if (!parse_limit(words.low, command.limits.low)) throw ConfigurationError("LOW: expected a number or off");
   if (!parse_limit(words.high, command.limits.high)) throw ConfigurationError("HIGH: expected a number or off");
+}
+
+void judge_observation(Command& command, const Words& words) {
+  const auto kind = parse_observation(words.observation);
+  if (!kind) throw ConfigurationError("KIND: \"" + words.observation + "\" is not observed");
+  const auto observed = parse_observed(*kind, words.observed);
+  if (!observed) {
+    throw ConfigurationError("VALUE: \"" + words.observed + "\" is no " + std::string{observation_name(*kind)});
+  }
+  command.observation = *kind;
+  command.observed = *observed;
 }
 
 void judge_past(CtlOptions& options, const Words& words) {
@@ -194,7 +266,11 @@ void judge(CtlOptions& options, const Words& words) {
     if (!condition) throw ConfigurationError("CONDITION: \"" + words.condition + "\" is not an alarm condition");
     command.condition = *condition;
   }
+  if (!words.on.empty()) command.on = parse_switch(words.on).value_or(true);
+  command.staff = {whole<24>(words.primary, "--primary"), whole<24>(words.buddy, "--buddy"),
+                   whole<24>(words.charge, "--charge")};
   if (options.verb == CtlVerb::limits) judge_limits(command, words);
+  if (options.verb == CtlVerb::observe) judge_observation(command, words);
   if (options.verb >= CtlVerb::past_alarms) judge_past(options, words);
 }
 
@@ -262,6 +338,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   add_questions(app, options, words);
   add_commands(app, options, words);
+  add_inactivation_commands(app, options, words);
+  add_care_commands(app, options, words);
   add_past(app, options, words);
   add_past_lists(app, options, words);
   StoreVerbs store_verbs;

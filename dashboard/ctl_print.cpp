@@ -7,12 +7,13 @@
 #include <string_view>
 
 #include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_json.h"
 #include "pipeline/domain/codes.h"
 
 namespace ward {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = CtlJson;
 
 constexpr std::array<std::string_view, 4> kPriorities{"information", "low", "medium", "high"};
 constexpr std::array<std::string_view, 2> kKinds{"physiological", "technical"};
@@ -30,7 +31,7 @@ std::string on_one_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json alarm_object(const AlarmRecord& record, const std::string& label) {
+Json alarm_object(const AlarmRecord& record, const std::string& label, const AlarmContext& context) {
   const Alarm& alarm = record.alarm;
   Json json{{"bed", record.bed.value},
             {"label", label},
@@ -48,12 +49,17 @@ Json alarm_object(const AlarmRecord& record, const std::string& label) {
     json["value"] = alarm.value;
     json["limit"] = alarm.limit;
   }
+  add_responsibility(json, alarm, context.care);
+  add_reasons(json, alarm, context);
+  json["ledger"] = ledger_json(record, context);
   return json;
 }
 
 Json alarm_list(const std::vector<AlarmRecord>& alarms, const StateUpdate& ward) {
   Json list = Json::array();
-  for (const AlarmRecord& record : alarms) list.push_back(alarm_object(record, bed_label(record.bed, ward)));
+  for (const AlarmRecord& record : alarms) {
+    list.push_back(alarm_object(record, bed_label(record.bed, ward), context_of(record.bed, record.alarm, ward)));
+  }
   return list;
 }
 
@@ -99,31 +105,7 @@ Json feed_object(const FeedStatus& feed) {
               {"acked_through", feed.acked_through}};
 }
 
-Json evidence_object(const AlarmEvidence& evidence) {
-  constexpr std::array<std::string_view, 5> kClasses{"unclassified", "N", "S", "V", "paced"};
-  Json beats = Json::array();
-  for (const EvidenceBeat& beat : evidence.beats) {
-    beats.push_back({{"time", to_rfc3339(beat.time)}, {"class", name_of(kClasses, beat.beat_class)}});
-  }
-  Json channels = Json::array();
-  for (const ChannelTestimony& channel : evidence.channels) {
-    const CodeInfo* info = find_code(channel.channel.code);
-    channels.push_back({{"code", channel.channel.code},
-                        {"label", info != nullptr ? info->label : std::string_view{"?"}},
-                        {"testimony", testimony_name(channel.testimony)},
-                        {"rate", channel.rate}});
-  }
-  return Json{{"condition", alarm_info(evidence.condition).id},
-              {"decision", evidence.decision == AlarmDecision::withheld ? "withheld" : "announced"},
-              {"from_device", evidence.from_device},
-              {"decided", to_rfc3339(evidence.decided)},
-              {"rate", evidence.rate},
-              {"score", evidence.score},
-              {"beats", beats},
-              {"channels", channels}};
-}
-
-Json bed_object(BedId bed, const BedStatus& status) {
+Json bed_object(BedId bed, const BedStatus& status, Instant now) {
   Json json{{"bed", bed.value},
             {"label", status.label.view()},
             {"admitted", status.admitted},
@@ -134,12 +116,21 @@ Json bed_object(BedId bed, const BedStatus& status) {
             {"feed_connected", status.feed_connected},
             {"audio_paused", status.audio_paused},
             {"audio_paused_until", nullptr},
+            {"audio_paused_seconds_left", nullptr},
+            {"inactivation", nullptr},
+            {"staff", nullptr},
+            {"observations", Json::array()},
+            {"scores", nullptr},
+            {"proposed_limits", nullptr},
             {"limits", limits_object(status.limits)},
             {"vitals", Json::array()},
             {"alarms", Json::array()},
             {"evidence", Json::array()},
             {"feed", nullptr}};
-  if (status.audio_paused) json["audio_paused_until"] = to_rfc3339(status.audio_paused_until);
+  if (status.audio_paused) {
+    json["audio_paused_until"] = to_rfc3339(status.audio_paused_until);
+    json["audio_paused_seconds_left"] = std::max(0.0, seconds(status.audio_paused_until - now));
+  }
   return json;
 }
 
@@ -160,6 +151,24 @@ Json store_object(const ServerStatus& status) {
              {"unrecorded", status.store_unrecorded}};
   if (status.store_oldest_wave != Instant{}) store["oldest_wave"] = to_rfc3339(status.store_oldest_wave);
   return store;
+}
+
+/// What a snapshot tells of a bed beside its status.
+void add_to_bed(Json& row, const Event& event, const StateUpdate& ward) {
+  if (const auto* vital = std::get_if<Vital>(&event.body)) row["vitals"].push_back(vital_object(*vital));
+  if (const auto* feed = std::get_if<FeedStatus>(&event.body)) row["feed"] = feed_object(*feed);
+  if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) row["evidence"].push_back(evidence_json(*evidence));
+  if (const auto* warning = std::get_if<EarlyWarning>(&event.body)) row["scores"] = scores_json(*warning, ward.server_time);
+  if (const auto* proposal = std::get_if<LimitProposal>(&event.body)) row["proposed_limits"] = proposal_json(*proposal);
+  if (const auto* care = std::get_if<CareStatus>(&event.body)) {
+    row["inactivation"] = inactivation_json(care->inactivation, care->reminded, ward.server_time);
+    row["staff"] = staff_json(care->staff);
+    row["observations"] = observations_json(care->observations, ward.server_time);
+  }
+  if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
+    const AlarmRecord record{event.bed, *alarm, event.received, {}, event.late, event.handled};
+    row["alarms"].push_back(alarm_object(record, bed_label(event.bed, ward), context_of(event.bed, *alarm, ward)));
+  }
 }
 
 }  // namespace
@@ -186,10 +195,23 @@ std::vector<AlarmRecord> present_alarms(const StateUpdate& ward) {
   std::vector<AlarmRecord> records;
   for (const Event& event : ward.events) {
     if (const auto* alarm = std::get_if<Alarm>(&event.body); alarm != nullptr && !event.late) {
-      records.push_back(AlarmRecord{event.bed, *alarm, event.received, ward.server_time});
+      records.push_back(AlarmRecord{event.bed, *alarm, event.received, {}, false, event.handled});
     }
   }
   return records;
+}
+
+void stamp_with_raising(std::vector<AlarmRecord>& alarms, const std::vector<AlarmRecord>& history) {
+  for (AlarmRecord& alarm : alarms) {
+    const auto raising = std::find_if(history.begin(), history.end(), [&](const AlarmRecord& past) {
+      return !past.late && past.bed == alarm.bed && past.alarm.condition == alarm.alarm.condition &&
+             past.alarm.occurrence == alarm.alarm.occurrence;
+    });
+    if (raising == history.end()) continue;
+    alarm.received = raising->received;
+    alarm.handled = raising->handled;
+    alarm.published = raising->published;
+  }
 }
 
 std::string status_json(const ServerStatus& status, const std::vector<AlarmRecord>& raised,
@@ -227,20 +249,12 @@ std::string beds_json(const StateUpdate& ward) {
   // A snapshot gives every BedStatus before what belongs to it.
   for (const Event& event : ward.events) {
     if (const auto* status = std::get_if<BedStatus>(&event.body)) {
-      beds.push_back(bed_object(event.bed, *status));
+      beds.push_back(bed_object(event.bed, *status, ward.server_time));
       continue;
     }
     Json* row = row_of(event.bed);
     if (row == nullptr) continue;
-    if (const auto* vital = std::get_if<Vital>(&event.body)) (*row)["vitals"].push_back(vital_object(*vital));
-    if (const auto* feed = std::get_if<FeedStatus>(&event.body)) (*row)["feed"] = feed_object(*feed);
-    if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
-      (*row)["evidence"].push_back(evidence_object(*evidence));
-    }
-    if (const auto* alarm = std::get_if<Alarm>(&event.body)) {
-      const AlarmRecord record{event.bed, *alarm, event.received, ward.server_time};
-      (*row)["alarms"].push_back(alarm_object(record, bed_label(event.bed, ward)));
-    }
+    add_to_bed(*row, event, ward);
   }
   return on_one_line(Json{{"beds", beds}, {"insecure", ward.insecure}, {"time", to_rfc3339(ward.server_time)}});
 }
@@ -249,8 +263,16 @@ std::string alarms_json(const std::vector<AlarmRecord>& alarms, const StateUpdat
   return on_one_line(Json{{"alarms", alarm_list(alarms, ward)}});
 }
 
-std::string alarm_json(const AlarmRecord& record, const std::string& label) {
-  return on_one_line(alarm_object(record, label));
+std::string alarm_json(const AlarmRecord& record, const std::string& label, const AlarmContext& context) {
+  return on_one_line(alarm_object(record, label, context));
+}
+
+std::string score_json(BedId bed, const std::string& label, const EarlyWarning& warning, Instant now) {
+  return on_one_line(Json{{"bed", bed.value}, {"label", label}, {"scores", scores_json(warning, now)}});
+}
+
+std::string proposed_json(BedId bed, const std::string& label, const LimitProposal& proposal) {
+  return on_one_line(Json{{"bed", bed.value}, {"label", label}, {"done", true}, {"proposed_limits", proposal_json(proposal)}});
 }
 
 std::string link_json(bool connected) {

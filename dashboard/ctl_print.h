@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "dashboard/ctl_json.h"
 #include "pipeline/domain/ward_view.h"
 
 namespace ward {
@@ -12,6 +13,9 @@ namespace ward {
 
 /// The snapshot's alarms as records, in its order.
 [[nodiscard]] std::vector<AlarmRecord> present_alarms(const StateUpdate& ward);
+/// Gives each alarm the stamps of its raising, where the history still has it:
+/// a snapshot knows only those of the last change.
+void stamp_with_raising(std::vector<AlarmRecord>& alarms, const std::vector<AlarmRecord>& history);
 
 // One JSON object a call, on one line, without the line's end. Text in any
 // encoding comes out as valid UTF-8.
@@ -21,7 +25,10 @@ namespace ward {
 /// {"alarms": [...]}
 [[nodiscard]] std::string alarms_json(const std::vector<AlarmRecord>& alarms, const StateUpdate& ward);
 /// One alarm alone, for a line of its own.
-[[nodiscard]] std::string alarm_json(const AlarmRecord& record, const std::string& label);
+[[nodiscard]] std::string alarm_json(const AlarmRecord& record, const std::string& label,
+                                     const AlarmContext& context = {});
+[[nodiscard]] std::string score_json(BedId bed, const std::string& label, const EarlyWarning& warning, Instant now);
+[[nodiscard]] std::string proposed_json(BedId bed, const std::string& label, const LimitProposal& proposal);
 [[nodiscard]] std::string link_json(bool connected);
 [[nodiscard]] std::string answer_json(const std::string& verb, BedId bed, const std::string& label,
                                       const WardResponse& response);
@@ -31,6 +38,9 @@ namespace ward {
 [[nodiscard]] std::string status_text(const ServerStatus& status, const std::vector<AlarmRecord>& raised,
                                       const StateUpdate& ward);
 [[nodiscard]] std::string beds_text(const StateUpdate& ward);
+/// "NEWS2 5-7 (medium) ...", then a line an input with its age.
+[[nodiscard]] std::string score_text(const EarlyWarning& warning, Instant now);
+[[nodiscard]] std::string proposed_text(const LimitProposal& proposal);
 [[nodiscard]] std::string alarm_line(const AlarmRecord& record, const std::string& label);
 
 }  // namespace ward

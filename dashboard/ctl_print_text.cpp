@@ -1,5 +1,6 @@
 // What wardlight-ctl prints for people.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -7,6 +8,7 @@
 #include <sstream>
 
 #include "dashboard/ctl_arguments.h"
+#include "dashboard/ctl_json.h"
 #include "dashboard/ctl_print.h"
 #include "pipeline/domain/codes.h"
 
@@ -24,6 +26,11 @@ std::string phase_words(const Alarm& alarm) {
                       : alarm.phase == AlarmPhase::latched ? "over, not yet acknowledged"
                                                            : "over";
   if (alarm.acknowledged) words += ", acknowledged";
+  if (!alarm.responsible.empty()) {
+    words += ", accepted by " + std::string{alarm.responsible.view()};
+  } else if (alarm.escalation != EscalationStep::none) {
+    words += ", asked: " + std::string{step_name(alarm.escalation)};
+  }
   return words;
 }
 
@@ -34,6 +41,34 @@ std::string vital_words(const Vital& vital) {
   const auto value = vital.value();
   words += value ? " " + number_text(std::round(static_cast<double>(*value)), 0) : " ---";
   return words;
+}
+
+/// "     AUDIO OFF, ALARM PAUSED 90 s more, 2 ALARMS OFF: ..., STANDBY", then who answers.
+std::string care_words(const CareStatus& care, Instant now) {
+  const Inactivation& made = care.inactivation;
+  std::string words;
+  const auto add = [&words](const std::string& more) { words += (words.empty() ? "     " : ", ") + more; };
+  if (made.audio_off) add("AUDIO OFF");
+  if (made.alarm_paused_until) {
+    add("ALARM PAUSED " + number_text(std::max(0.0, seconds(*made.alarm_paused_until - now)), 0) + " s more");
+  }
+  std::string off;
+  for (const AlarmInfo& info : alarm_catalogue()) {
+    if (made.alarms_off.contains(info.condition)) off += " " + std::string{info.id};
+  }
+  if (!off.empty()) add(std::to_string(made.alarms_off.size()) + " ALARMS OFF:" + off);
+  if (made.standby_since) add("STANDBY since " + to_rfc3339(*made.standby_since));
+  if (!words.empty()) words += "\n";
+  const Staff& staff = care.staff;
+  if (staff == Staff{}) return words;
+  const auto name = [](const FixedString<24>& who) { return who.empty() ? std::string{"-"} : std::string{who.view()}; };
+  return words + "     nurse " + name(staff.primary) + ", buddy " + name(staff.buddy) + ", charge " +
+         name(staff.charge) + "\n";
+}
+
+/// "     NEWS2 5-7 (medium)".
+std::string news_words(const EarlyWarning& warning) {
+  return "     NEWS2 " + range_text(warning.news2) + " (" + std::string{band_name(warning.band)} + ")\n";
 }
 
 /// "why: ASYSTOLE withheld, II 0 /min invalid, PLETH 72 /min contradicts".
@@ -86,6 +121,35 @@ std::string alarm_line(const AlarmRecord& record, const std::string& label) {
   return line.str();
 }
 
+std::string score_text(const EarlyWarning& warning, Instant now) {
+  std::ostringstream text;
+  text << "NEWS2 " << range_text(warning.news2) << " (" << band_name(warning.band) << "), MEWS "
+       << range_text(warning.mews) << ", qSOFA " << range_text(warning.qsofa) << '\n';
+  for (const ScoreInput& input : warning.inputs) {
+    text << "  " << score_input_name(input.kind) << ": ";
+    if (input.known) {
+      text << number_text(static_cast<double>(input.value), 1) << ", " << int{input.points} << " points, "
+           << number_text(seconds(now - input.time), 0) << " s old\n";
+    } else {
+      text << "missing\n";
+    }
+  }
+  return text.str();
+}
+
+std::string proposed_text(const LimitProposal& proposal) {
+  if (proposal.proposed.empty()) return "nothing to propose: the limits fit, or too little has been measured\n";
+  std::ostringstream text;
+  const auto side = [](const std::optional<float>& limit) {
+    return limit ? number_text(static_cast<double>(*limit), std::abs(*limit) < 1 ? 2 : 0) : std::string{"off"};
+  };
+  for (const LimitParameter parameter : proposal.proposed) {
+    const LimitPair& pair = proposal.limits[static_cast<std::size_t>(parameter)];
+    text << parameter_name(parameter) << ' ' << side(pair.low) << ' ' << side(pair.high) << '\n';
+  }
+  return text.str() + "set each with: wardlight-ctl limits BED PARAM LOW HIGH\n";
+}
+
 std::string status_text(const ServerStatus& status, const std::vector<AlarmRecord>& raised,
                         const StateUpdate& ward) {
   std::ostringstream text;
@@ -120,6 +184,8 @@ std::string beds_text(const StateUpdate& ward) {
       row << "     " << alarm_text(*alarm) << " (" << phase_words(*alarm) << ")\n";
     }
     if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) row << evidence_words(*evidence);
+    if (const auto* care = std::get_if<CareStatus>(&event.body)) row << care_words(*care, ward.server_time);
+    if (const auto* warning = std::get_if<EarlyWarning>(&event.body)) row << news_words(*warning);
     rows[event.bed] += row.str();
   }
   std::string text;

@@ -37,6 +37,16 @@ const char* verb_name(CtlVerb verb) {
     case CtlVerb::admit: return "admit";
     case CtlVerb::discharge: return "discharge";
     case CtlVerb::relearn: return "relearn";
+    case CtlVerb::audio_off: return "audio-off";
+    case CtlVerb::alarm_pause: return "alarm-pause";
+    case CtlVerb::alarm_off: return "alarm-off";
+    case CtlVerb::standby: return "standby";
+    case CtlVerb::assign: return "assign";
+    case CtlVerb::accept: return "accept";
+    case CtlVerb::reject: return "reject";
+    case CtlVerb::observe: return "observe";
+    case CtlVerb::propose_limits: return "propose-limits";
+    case CtlVerb::score: return "score";
     case CtlVerb::past_alarms: return "alarms";
     case CtlVerb::trends: return "trends";
     case CtlVerb::waves: return "waves";
@@ -69,6 +79,9 @@ int run_alarms(CtlSession& session, const StateUpdate& ward, const Report& repor
     WardResponse history = session.ask(RequestKind::history);
     if (history.refusal != ErrorCode::none) return report.failed(history.text);
     alarms = std::move(history.history);
+  } else if (report.options.json) {
+    const WardResponse history = session.ask(RequestKind::history);
+    if (history.refusal == ErrorCode::none) stamp_with_raising(alarms, history.history);
   }
   if (report.options.json) {
     report.out << alarms_json(alarms, ward) << '\n';
@@ -79,9 +92,10 @@ int run_alarms(CtlSession& session, const StateUpdate& ward, const Report& repor
   return 0;
 }
 
-void print_change(const AlarmFollower& follower, const AlarmRecord& change, const Report& report) {
+void print_change(const AlarmFollower& follower, const AlarmRecord& change, const AlarmContext& context,
+                  const Report& report) {
   const std::string label = follower.label(change.bed);
-  if (report.options.json) report.out << alarm_json(change, label) << std::endl;
+  if (report.options.json) report.out << alarm_json(change, label, context) << std::endl;
   else report.out << alarm_line(change, label) << std::flush;
 }
 
@@ -103,7 +117,12 @@ int run_follow(CtlSession& session, const Report& report, const std::function<bo
       ever_connected = ever_connected || link->connected;
       print_link(link->connected, report);
     } else if (const auto* update = std::get_if<StateUpdate>(&*message)) {
-      for (const AlarmRecord& change : follower.on_update(*update)) print_change(follower, change, report);
+      const Instant heard = session.now();
+      for (const AlarmRecord& change : follower.on_update(*update)) {
+        AlarmContext context = context_of(change.bed, change.alarm, *update);
+        context.client = heard;
+        print_change(follower, change, context, report);
+      }
     }
   }
   return ever_connected ? 0 : report.failed("no answer from the server");
@@ -138,6 +157,43 @@ int run_past(CtlSession& session, const StateUpdate& ward, const Report& report)
   return 0;
 }
 
+template <class Body>
+const Body* told_of(BedId bed, const StateUpdate& ward) {
+  for (const Event& event : ward.events) {
+    if (event.bed != bed) continue;
+    if (const auto* body = std::get_if<Body>(&event.body)) return body;
+  }
+  return nullptr;
+}
+
+int run_score(const StateUpdate& ward, const Report& report) {
+  const auto bed = find_bed(report.options.bed, ward);
+  if (!bed) return report.failed("there is no bed \"" + report.options.bed + "\"");
+  const auto* warning = told_of<EarlyWarning>(*bed, ward);
+  if (warning == nullptr) return report.failed("nothing has been scored in " + bed_label(*bed, ward));
+  report.out << (report.options.json ? score_json(*bed, bed_label(*bed, ward), *warning, ward.server_time) + "\n"
+                                     : score_text(*warning, ward.server_time))
+             << std::flush;
+  return 0;
+}
+
+/// Done, then: what was proposed. It is told before the answer, but reaches
+/// the board with the next publication.
+int run_proposal(CtlSession& session, const Report& report) {
+  const StateUpdate before = session.ask(RequestKind::snapshot).snapshot;
+  const auto bed = find_bed(report.options.bed, before);
+  if (!bed) return report.failed("there is no bed \"" + report.options.bed + "\"");
+  const WardResponse answer = session.ask(RequestKind::command, *bed, report.options.command);
+  if (answer.refusal != ErrorCode::none) return report.failed("refused: " + answer.text);
+  const StateUpdate ward = session.ask(RequestKind::snapshot).snapshot;
+  const auto* proposal = told_of<LimitProposal>(*bed, ward);
+  if (proposal == nullptr) return report.failed("no proposal came from " + bed_label(*bed, ward));
+  report.out << (report.options.json ? proposed_json(*bed, bed_label(*bed, ward), *proposal) + "\n"
+                                     : proposed_text(*proposal))
+             << std::flush;
+  return 0;
+}
+
 int run_command(CtlSession& session, const StateUpdate& ward, const Report& report) {
   const CtlOptions& options = report.options;
   const bool every = options.verb == CtlVerb::audio_pause && options.bed == "all";
@@ -167,6 +223,8 @@ int run_ctl(const CtlOptions& options, std::ostream& out, std::ostream& err,
     case CtlVerb::status: return run_status(session, ward.snapshot, report);
     case CtlVerb::beds: return run_beds(ward.snapshot, report);
     case CtlVerb::alarms: return run_alarms(session, ward.snapshot, report);
+    case CtlVerb::score: return run_score(ward.snapshot, report);
+    case CtlVerb::propose_limits: return run_proposal(session, report);
     case CtlVerb::past_alarms:
     case CtlVerb::trends:
     case CtlVerb::waves:

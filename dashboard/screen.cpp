@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dashboard/bed_actions.h"
 #include "dashboard/views.h"
 
 namespace ward {
@@ -70,6 +71,15 @@ void follow_keys(Frame& frame, const Box& body) {
   if (key(ImGuiKey_RightArrow) || key(ImGuiKey_DownArrow) || key(ImGuiKey_Tab)) move_opened(frame.model, state, 1);
 }
 
+/// What the buttons of the one-bed view do, by key.
+void follow_bed_letter(Frame& frame, char letter) {
+  const BedState* bed = frame.state.view == ViewKind::bed ? frame.model.find(frame.state.opened) : nullptr;
+  if (bed == nullptr) return;
+  for (const BedAction& action : bed_actions(frame.model, *bed, frame.state.explained, frame.now)) {
+    if (action.enabled && (action.letter | 0x20) == letter) frame.requests.push_back(action.request);
+  }
+}
+
 /// Letters come as text, so that they are where the keyboard says they are.
 void follow_letters(Frame& frame, const BannerDisplay& banner) {
   for (const ImWchar typed : ImGui::GetIO().InputQueueCharacters) {
@@ -77,7 +87,9 @@ void follow_letters(Frame& frame, const BannerDisplay& banner) {
     if (letter == 'f') frame.state.view = ViewKind::feeds;
     if (letter == 'l') frame.state.view = ViewKind::alarms;
     if (letter == 'w') frame.state.view = ViewKind::ward;
+    if (letter == 'y' && frame.state.view == ViewKind::bed) explain_next(frame.model, frame.state);
     if (banner.server_lost) continue;  // nobody would hear it
+    follow_bed_letter(frame, letter);
     if (letter == 'a') {
       if (const auto bed = acknowledge_target(frame.state, banner)) frame.requests.push_back(acknowledge_request(*bed));
     }
@@ -150,7 +162,17 @@ std::vector<BedId> beds_on_screen(const WardModel& model, const ScreenState& sta
   return beds;
 }
 
+void explain_next(const WardModel& model, ScreenState& state) {
+  const BedState* bed = model.find(state.opened);
+  if (bed == nullptr || bed->alarms.empty()) return;
+  const std::vector<Alarm> sorted = sorted_alarms(*bed);
+  const AlarmCondition shown = explained_alarm(*bed, state.explained)->condition;
+  const auto at = std::find_if(sorted.begin(), sorted.end(), [&](const Alarm& one) { return one.condition == shown; });
+  state.explained = (at + 1 == sorted.end() ? sorted.front() : *(at + 1)).condition;
+}
+
 void open_bed(ScreenState& state, BedId bed) {
+  if (state.opened != bed) state.explained.reset();
   state.view = ViewKind::bed;
   state.opened = bed;
   state.selected = bed;

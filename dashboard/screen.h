@@ -19,6 +19,7 @@ struct ScreenState {
   ViewKind view{ViewKind::ward};
   std::optional<BedId> selected;  ///< in the ward view: acknowledge and pause address it
   BedId opened;                   ///< in the bed view
+  std::optional<AlarmCondition> explained;  ///< in the bed view: whose why is shown, while it stands
   std::size_t page{0};            ///< of the ward view
   std::vector<TraceColumn> columns;  ///< scratch of the curves
 };
@@ -35,10 +36,14 @@ struct Frame {
 
 /// Draws the whole screen into the current ImGui frame and follows keys and
 /// clicks. Esc back, Enter opens, arrows and Tab select, A acknowledges, P
-/// pauses the audio, F feeds, L alarm list, W ward, page keys turn pages.
+/// pauses the audio, in the one-bed view Y explains the next alarm and the
+/// letters of bed_actions() act, F feeds, L alarm list, W ward, page keys turn pages.
 /// @return the requests to send to the server
 [[nodiscard]] std::vector<WardRequest> draw_screen(const WardModel& model, const Fonts& fonts, ScreenState& state,
                                                    Instant now);
+
+/// The next of the opened bed's alarms is explained.
+void explain_next(const WardModel& model, ScreenState& state);
 
 /// Beds whose waveforms are on the screen or one key away from it.
 [[nodiscard]] std::vector<BedId> beds_on_screen(const WardModel& model, const ScreenState& state);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "dashboard/bed_actions.h"
 #include "dashboard/views.h"
 
 namespace ward {
@@ -13,9 +14,10 @@ struct BedPlan {
   Box traces;
   Box numerics;
   Box side;  ///< alarms, limits, buttons
+  Box why;   ///< below the curves and numbers; no height: no alarm to explain
 };
 
-BedPlan plan_bed(const Frame& frame, const Box& box) {
+BedPlan plan_bed(const Frame& frame, const Box& box, bool explained) {
   const float unit = frame.unit;
   const Box inner = box.inside(std::round(8 * unit));
   const float header = std::round(40 * unit);
@@ -29,6 +31,10 @@ BedPlan plan_bed(const Frame& frame, const Box& box) {
   plan.side = {inner.right() - side, top, side, height};
   plan.numerics = {plan.side.x - gap - numerics, top, numerics, height};
   plan.traces = {inner.x, top, plan.numerics.x - gap - inner.x, height};
+  if (!explained) return plan;
+  const float why = std::round(106 * unit);
+  plan.traces.height = plan.numerics.height = height - why - gap;
+  plan.why = {inner.x, plan.traces.bottom() + gap, plan.side.x - gap - inner.x, why};
   return plan;
 }
 
@@ -47,6 +53,13 @@ void draw_bed_header(Frame& frame, ImDrawList& draw, const BedDisplay& bed, cons
     draw_audio_paused(draw, {x, box.y, box.height, box.height}, ink(Tone::warning));
     x = draw_text(draw, bold, {x + box.height + 6, box.y, 300 * frame.unit, box.height}, ink(Tone::warning),
                   "AUDIO PAUSED " + bed.audio_countdown) + 24;
+  }
+  const ImFont* small = frame.fonts.bold(box.height * 0.6F);
+  std::vector<Mark> marks = bed.marks;
+  if (bed.score) marks.push_back(*bed.score);
+  for (const Mark& mark : marks) {
+    const float left = std::max(0.0F, box.right() - button - 12 - x);
+    x = draw_text(draw, small, {x, box.y, left, box.height}, mark.lit ? ink(mark.tone) : inks(mark.tone).dark, mark.text) + 18;
   }
   if (!bed.age.empty()) {
     draw_text(draw, frame.fonts.text(18 * frame.unit), {x, box.y, std::max(0.0F, box.right() - button - x), box.height},
@@ -138,9 +151,59 @@ float draw_buttons(Frame& frame, const BedDisplay& bed, const Box& box) {
                   pause, heard)) {
     frame.requests.push_back(audio_pause_request(frame.model, bed.bed, frame.now));
   }
-  return box.y + 2 * height + 18;
+  return box.y + 2 * height + 14;
 }
 
+/// The lesser buttons, two in a row.
+float draw_actions(Frame& frame, const BedState& state, const Box& box, float y) {
+  const float height = std::round(34 * frame.unit);
+  const float width = std::floor((box.width - 6) / 2);
+  const std::vector<BedAction> actions = bed_actions(frame.model, state, frame.state.explained, frame.now);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    const Box place{box.x + (i % 2 == 0 ? 0 : width + 6), y + static_cast<float>(i / 2) * (height + 5), width, height};
+    const ImFont* font = frame.fonts.bold_fitting(actions[i].label, width - 8, 16 * frame.unit);
+    if (draw_button(actions[i].id, font, place, actions[i].label, actions[i].enabled)) {
+      frame.requests.push_back(actions[i].request);
+    }
+  }
+  return y + static_cast<float>((actions.size() + 1) / 2) * (height + 5) + 8;
+}
+
+/// Breaks text into lines of that width, at spaces.
+std::vector<std::string> wrapped(const ImFont& font, const std::string& text, float width) {
+  std::vector<std::string> lines{""};
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t space = std::min(text.find(' ', from), text.size());
+    const std::string word = text.substr(from, space - from);
+    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
+    if (text_width(font, longer) > width && !lines.back().empty()) lines.push_back(word);
+    else lines.back() = longer;
+    from = space + 1;
+  }
+  return lines;
+}
+
+/// Why the chosen alarm stands.
+void draw_why(Frame& frame, ImDrawList& draw, const BedState& state, const Box& box) {
+  const std::optional<Alarm> alarm = explained_alarm(state, frame.state.explained);
+  if (!alarm || box.height <= 0) return;
+  const AlarmDisplay shown = alarm_display(frame.model, state, *alarm, frame.now);
+  draw_frame(draw, box, inks(shown.tone).dark, 2);
+  const Box inner = box.inside(std::round(7 * frame.unit));
+  const float line = std::round(24 * frame.unit);
+  const ImFont* bold = frame.fonts.bold(18 * frame.unit);
+  const ImFont* font = frame.fonts.text(18 * frame.unit);
+  std::string title = "WHY  " + shown.text;
+  for (const std::string* more : {&shown.turn, &shown.source}) title += more->empty() ? "" : "   " + *more;
+  if (state.alarms.size() > 1) title += "   (Y: next)";
+  draw_text(draw, bold, {inner.x, inner.y, inner.width, line}, ink(shown.tone), title);
+  float y = inner.y + line;
+  for (const std::string& words : wrapped(*font, why_text(state, *alarm), inner.width)) {
+    if (y + line > inner.bottom() + 2) break;
+    draw_text(draw, font, {inner.x, y, inner.width, line}, ink(Tone::plain), words);
+    y += line;
+  }
+}
 float draw_alarm_list(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box, float y, float limit) {
   y = draw_title(frame, draw, box, y, "ALARMS");
   const float line = std::round(30 * frame.unit);
@@ -154,8 +217,9 @@ float draw_alarm_list(Frame& frame, ImDrawList& draw, const BedDisplay& bed, con
     if (y + 2 * line > limit) break;
     const ImFont* font = frame.fonts.bold_fitting(alarm.text, box.width - 18, 24 * frame.unit);
     draw_alarm_text(draw, font, alarm, {box.x, y, box.width, line}, alarm.text, Align::left);
-    draw_text(draw, small, {box.x + 8, y + line, box.width - 8, 20 * frame.unit}, ink(Tone::plain),
-              alarm.since + "  " + alarm.state);
+    std::string about = alarm.since + "  " + alarm.state;
+    for (const std::string* more : {&alarm.turn, &alarm.source}) about += more->empty() ? "" : "  " + *more;
+    draw_text(draw, small, {box.x + 8, y + line, box.width - 8, 20 * frame.unit}, ink(Tone::plain), about);
     y += line + 28 * frame.unit;
     --left_out;
   }
@@ -206,6 +270,11 @@ void draw_side(Frame& frame, ImDrawList& draw, const BedState& state, const BedD
   const float line = std::round(25 * frame.unit);
   const float others_height = others.empty() ? 0 : 40 * frame.unit + line * static_cast<float>(others.size());
   float y = draw_buttons(frame, bed, box);
+  y = draw_actions(frame, state, box, y);
+  if (const std::string off = alarms_off_text(state); !off.empty()) {
+    draw_text(draw, frame.fonts.bold(16 * frame.unit), {box.x, y, box.width, line}, ink(Tone::warning), "OFF: " + off);
+    y += line;
+  }
   draw_alarm_list(frame, draw, bed, box, y, box.bottom() - limits_height - others_height);
   y = box.bottom() - limits_height - others_height;
   if (!others.empty()) {
@@ -228,7 +297,7 @@ void draw_bed_view(Frame& frame, const Box& box) {
               "Bed " + std::to_string(frame.state.opened.value) + " is not in this ward (Esc: back)", Align::centre);
     return;
   }
-  const BedPlan plan = plan_bed(frame, box);
+  const BedPlan plan = plan_bed(frame, box, !state->alarms.empty());
   const BedDisplay bed = bed_display(frame.model, *state, kMostChannels, frame.now);
   if (!bed.alarms.empty()) {
     const AlarmDisplay& worst = bed.alarms.front();
@@ -250,6 +319,7 @@ void draw_bed_view(Frame& frame, const Box& box) {
   } else {
     draw_column_of_numerics(frame, draw, bed, plan.numerics);
   }
+  draw_why(frame, draw, *state, plan.why);
   draw_side(frame, draw, *state, bed, plan.side);
 }
 

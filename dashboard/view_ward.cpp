@@ -11,6 +11,7 @@ namespace {
 struct TilePlan {
   Box header;
   Box body;
+  Box marks;  ///< no height: nothing to say
   Box strip;
   float numeric_width{};
 };
@@ -31,6 +32,32 @@ TilePlan plan_tile(const Frame& frame, const Box& tile) {
 std::size_t rows_that_fit(const Frame& frame, const TilePlan& plan) {
   const float least = 52 * frame.unit;
   return std::clamp<std::size_t>(static_cast<std::size_t>(plan.body.height / least), 1, 4);
+}
+
+/// Takes a line off the body for what is quiet, whose turn it is, the score.
+void make_room_for_marks(const Frame& frame, const BedDisplay& bed, TilePlan& plan) {
+  if (bed.marks.empty() && !bed.score) return;
+  const float line = std::round(std::clamp(plan.header.height * 0.8F, 16 * frame.unit, 24 * frame.unit));
+  plan.marks = {plan.body.x, plan.body.y, plan.body.width, line};
+  plan.body.y += line + 2;
+  plan.body.height -= line + 2;
+}
+
+void draw_marks(Frame& frame, ImDrawList& draw, const BedDisplay& bed, const Box& box) {
+  if (box.height <= 0) return;
+  const ImFont* font = frame.fonts.bold(box.height * 0.85F);
+  float right = box.right();
+  if (bed.score) {
+    const float width = text_width(*font, bed.score->text);
+    draw_text(draw, font, {right - width, box.y, width + 1, box.height}, ink(bed.score->tone), bed.score->text);
+    right -= width + 10;
+  }
+  float x = box.x;
+  for (const Mark& mark : bed.marks) {
+    if (x >= right) break;
+    x = draw_text(draw, font, {x, box.y, right - x, box.height}, mark.lit ? ink(mark.tone) : inks(mark.tone).dark,
+                  mark.text) + 12 * frame.unit;
+  }
 }
 
 void draw_tile_frame(ImDrawList& draw, const BedDisplay& bed, const Box& tile, bool selected, float unit) {
@@ -58,7 +85,8 @@ float draw_tile_alarm(Frame& frame, ImDrawList& draw, const BedDisplay& bed, con
   const AlarmDisplay& alarm = bed.alarms[*bed.shown];
   const std::string ended = alarm.alarm.phase == AlarmPhase::latched ? " ENDED" : "";
   const std::string seen = alarm.alarm.acknowledged ? "\xE2\x9C\x93 " : "";
-  const std::string text = seen + alarm.text + ended + (bed.more.empty() ? "" : "  " + bed.more);
+  const std::string device = alarm.source.empty() ? "" : " [D]";  // the bedside device says so
+  const std::string text = seen + alarm.text + device + ended + (bed.more.empty() ? "" : "  " + bed.more);
   const float room = header.right() - from;
   const ImFont* font = frame.fonts.bold_fitting(text, room - 16, header.height * 0.82F);
   const float width = std::min(room, text_width(*font, text) + 18);
@@ -131,12 +159,14 @@ void draw_tile(Frame& frame, const BedState& bed, const Box& tile) {
   ImGui::BeginChild(name, {tile.width, tile.height}, false,
                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const TilePlan plan = plan_tile(frame, tile);
+  TilePlan plan = plan_tile(frame, tile);
   const BedDisplay shown = bed_display(frame.model, bed, rows_that_fit(frame, plan), frame.now);
+  make_room_for_marks(frame, shown, plan);
   ImGui::SetCursorScreenPos(tile.min());
   if (ImGui::InvisibleButton("open", {tile.width, tile.height})) open_bed(frame.state, bed.bed);
   draw_tile_frame(draw, shown, tile.inside(1), frame.state.selected == bed.bed, frame.unit);
   draw_header(frame, draw, shown, plan.header);
+  draw_marks(frame, draw, shown, plan.marks);
   draw_rows(frame, draw, shown, plan);
   draw_strip(frame, draw, shown, plan.strip);
   ImGui::EndChild();

@@ -134,7 +134,11 @@ void WardModel::apply_event(const Event& event) {
   if (bed == nullptr) return;
   if (const auto* status = std::get_if<BedStatus>(&event.body)) {
     // Whoever lay here before has taken the curves along.
-    if (!(bed->traced == status->patient.id)) bed->channels.clear();
+    if (!(bed->traced == status->patient.id)) {
+      bed->channels.clear();
+      bed->evidence.clear();
+      bed->warning.reset();
+    }
     bed->traced = status->patient.id;
     bed->status = *status;
   } else if (const auto* vital = std::get_if<Vital>(&event.body)) {
@@ -148,6 +152,14 @@ void WardModel::apply_event(const Event& event) {
     if (ChannelTrace* trace = channel_for(*bed, quality->channel)) trace->quality = quality->quality;
   } else if (const auto* feed = std::get_if<FeedStatus>(&event.body)) {
     bed->feed = *feed;
+  } else if (const auto* care = std::get_if<CareStatus>(&event.body)) {
+    bed->care = *care;
+  } else if (const auto* warning = std::get_if<EarlyWarning>(&event.body)) {
+    bed->warning = *warning;
+  } else if (const auto* evidence = std::get_if<AlarmEvidence>(&event.body)) {
+    // One a condition: never more than the catalogue.
+    std::erase_if(bed->evidence, [&](const AlarmEvidence& held) { return held.condition == evidence->condition; });
+    bed->evidence.push_back(*evidence);
   }
 }
 

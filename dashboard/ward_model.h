@@ -37,6 +37,9 @@ struct BedState {
   std::vector<Alarm> alarms;           ///< active and latched, unordered
   std::vector<ChannelTrace> channels;  ///< in the order first heard of
   std::optional<FeedStatus> feed;
+  std::optional<CareStatus> care;      ///< what is made quiet, who answers
+  std::optional<EarlyWarning> warning;
+  std::vector<AlarmEvidence> evidence; ///< newest of each condition, oldest first
   FixedString<24> traced;  ///< id of the patient whose curves these are
   Instant newest_data;   ///< end of the newest sample or numeric; epoch: none yet
   Nanoseconds delay{std::chrono::milliseconds{400}};  ///< the sweep runs this far behind

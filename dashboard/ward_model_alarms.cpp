@@ -78,6 +78,8 @@ AlarmDisplay alarm_display(const WardModel& model, const BedState& bed, const Al
   const Instant since = onset_of(alarm);
   shown.since = time_of_day(since) + "  " + age_text(model.server_time(now) - since);
   shown.tone = alarm_tone(alarm);
+  shown.turn = turn_text(alarm, bed.care ? bed.care->staff : Staff{});
+  shown.source = source_text(alarm);
   shown.lit = alarm.acknowledged || flash_lit(alarm.priority, now);
   return shown;
 }

@@ -98,6 +98,18 @@ void write_audio_pause(const WardModel& model, const BedState& bed, Instant now,
   if (shown.audio_paused) shown.audio_countdown = countdown_text(left);
 }
 
+/// Of the alarms the first that somebody is asked about, or has accepted.
+void write_marks(const WardModel& model, const BedState& bed, Instant now, BedDisplay& shown) {
+  if (!shown.admitted) return;
+  shown.marks = quiet_marks(model, bed, now);
+  shown.score = score_mark(bed);
+  const auto turn = std::find_if(shown.alarms.begin(), shown.alarms.end(),
+                                 [](const AlarmDisplay& alarm) { return !alarm.turn.empty(); });
+  if (turn == shown.alarms.end()) return;
+  const bool everybody = turn->alarm.escalation == EscalationStep::ward && turn->alarm.responsible.empty();
+  shown.marks.push_back({turn->turn, everybody ? Tone::high : Tone::plain, true});
+}
+
 void write_age(const WardModel& model, const BedState& bed, Instant now, BedDisplay& shown) {
   if (bed.newest_data == Instant{}) return;
   const Nanoseconds age = model.server_time(now) - bed.newest_data;
@@ -140,6 +152,7 @@ BedDisplay bed_display(const WardModel& model, const BedState& bed, std::size_t 
   shown.admitted = bed.status.admitted;
   write_alarms(model, bed, now, shown);
   write_audio_pause(model, bed, now, shown);
+  write_marks(model, bed, now, shown);
   write_age(model, bed, now, shown);
   shown.rows = all_rows(model, bed, now);
   if (!shown.admitted) {

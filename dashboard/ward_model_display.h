@@ -51,6 +51,8 @@ struct AlarmDisplay {
   std::string text;   ///< "*** ASYSTOLE", "** HR 134 > 120"
   std::string state;  ///< "active", "ended", "acknowledged"
   std::string since;  ///< clock time of the onset and how long ago
+  std::string turn;   ///< whose turn it is, or who answers: "→ buddy BEN", "BEN answers"
+  std::string source; ///< "from the device", "the device too"; empty: ours alone
   Tone tone{Tone::information};
   bool lit{true};     ///< flashing signals: lit now; acknowledged ones are steady
 };
@@ -62,6 +64,29 @@ struct AlarmDisplay {
 [[nodiscard]] std::optional<std::size_t> shown_alarm(const std::vector<Alarm>& sorted, Instant now);
 /// Every alarm of the ward, most urgent first.
 [[nodiscard]] std::vector<AlarmDisplay> ward_alarms(const WardModel& model, Instant now);
+
+// ---- care (ward_model_care.cpp) ----------------------------------------------
+
+/// A reminder signal of what is inactive flashes this long on the screen.
+inline constexpr Nanoseconds kReminderShown = std::chrono::seconds{10};
+
+/// A few words that stand at a bed.
+struct Mark {
+  std::string text;
+  Tone tone{Tone::plain};
+  bool lit{true};  ///< false: a flashing one, in its dark part
+};
+/// What is made quiet, but for AUDIO PAUSED: "STANDBY", "ALARM PAUSED 1:34",
+/// "AUDIO OFF", "2 ALARMS OFF".
+[[nodiscard]] std::vector<Mark> quiet_marks(const WardModel& model, const BedState& bed, Instant now);
+/// Which alarms are off: "HR high, RR low"; empty: none.
+[[nodiscard]] std::string alarms_off_text(const BedState& bed);
+/// "NEWS2 5-7" in its band's colour; nullopt: nothing is scored.
+[[nodiscard]] std::optional<Mark> score_mark(const BedState& bed);
+[[nodiscard]] std::string turn_text(const Alarm& alarm, const Staff& staff);
+[[nodiscard]] std::string source_text(const Alarm& alarm);
+/// Why the alarm stands, in the words that all programs share.
+[[nodiscard]] std::string why_text(const BedState& bed, const Alarm& alarm);
 
 // ---- numerics (ward_model_numerics.cpp) --------------------------------------
 
@@ -144,6 +169,8 @@ struct BedDisplay {
   std::vector<AlarmDisplay> alarms;    ///< most urgent first
   std::optional<std::size_t> shown;    ///< which of them is written now
   std::string more;                    ///< "+2": others that are not written now
+  std::vector<Mark> marks;             ///< what is made quiet, then whose turn it is
+  std::optional<Mark> score;           ///< "NEWS2 5-7"
   bool audio_paused{false};
   std::string audio_countdown;         ///< "1:34"
   std::string age;                     ///< "<1 s", "4 s"
