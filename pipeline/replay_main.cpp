@@ -19,6 +19,9 @@ int main(int argc, char** argv) {
   app.add_option("--run", options.run, "which run of the store; 0: the last one");
   app.add_option("--bed", options.bed, "only this bed of the store, by number");
   app.add_option("--key", options.key_file, "key of an encrypted store");
+  app.add_option("--limits", options.limits_file,
+                 "ask what these limits would have changed: a TOML or JSON file, per parameter low, high, delay_s,\n"
+                 "under [all] or [bed.N] ([bed.NAME] of a recording); hashes are then not compared");
   app.add_flag("--beats", options.beats, "log every beat, pulse and change of quality too");
   app.add_flag("--json", options.json, "one JSON object instead of the log");
   app.footer("Of a store, the exit code is 0: equal; 1: it differs; 2: misuse, or nothing could be read; 3: not equal,\n"
@@ -33,6 +36,7 @@ int main(int argc, char** argv) {
     if (options.to_seconds > 0 && options.to_seconds <= options.from_seconds) {
       throw ward::ConfigurationError("--to: not after --from");
     }
+    if (!options.limits_file.empty()) return ward::ask_what_if(options);
     return ward::is_store(options.path) ? ward::replay_stored_run(options) : ward::replay_recordings(options);
   } catch (const ward::ConfigurationError& error) {
     std::fprintf(stderr, "wardlight-replay: %s\n", error.what());

@@ -3,8 +3,11 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/domain/alarm.h"
 
@@ -21,6 +24,7 @@ struct ReplayOptions {
   std::uint64_t run{0};  ///< 0: the last one
   std::string bed;       ///< its number; empty: all
   std::string key_file;
+  std::string limits_file;  ///< ask what these limits would have changed; empty: replay
 };
 
 /// Replays a recording, or every one of a folder. @return the exit code
@@ -34,6 +38,18 @@ int replay_recordings(const ReplayOptions& options);
 ///         reason; 3 not equal, and what the store lacks may be the reason
 /// @throws ConfigurationError  what cannot be read
 int replay_stored_run(const ReplayOptions& options);
+
+/// Runs a recording, a folder of them or a run of a store twice at once, as it
+/// was and with the limits of a file, and says what that would have changed.
+/// No hashes are compared. @return the exit code
+/// @throws ConfigurationError  what cannot be read; a limit that cannot be
+int ask_what_if(const ReplayOptions& options);
+
+/// The bed of --bed; empty: all. @throws ConfigurationError
+[[nodiscard]] std::optional<BedId> bed_of(const std::string& text);
+/// The record itself, or every WFDB header in the folder, in order of name.
+/// @throws ConfigurationError  an empty folder
+[[nodiscard]] std::vector<std::filesystem::path> records_at(const std::string& path);
 
 [[nodiscard]] inline std::string_view phase_name(const Alarm& alarm) {
   switch (alarm.phase) {

@@ -10,17 +10,13 @@
 
 #include "pipeline/domain/codes.h"
 #include "pipeline/domain/event_digest.h"
-#include "pipeline/flow/worker.h"
 #include "pipeline/patient_monitor.h"
 #include "pipeline/replay_options.h"
 #include "simulators/recording_source.h"
+#include "simulators/source_events.h"
 
 namespace ward {
 namespace {
-
-/// Signal a bedside device packs into one frame: alarms here are as late as
-/// they are at the bed.
-constexpr Nanoseconds kFrame = std::chrono::milliseconds{200};
 
 /// What one recording gave.
 struct Outcome {
@@ -44,16 +40,8 @@ class Replay {
   Outcome run() {
     const Nanoseconds until = options_.to_seconds > 0 ? to_duration(options_.to_seconds) - from(options_)
                                                       : Nanoseconds::max();
-    Nanoseconds at{0};
-    while (!source_.ended() && at < until) {
-      at += kFrame;
-      frame_.clear();
-      source_.advance(at, frame_);
-      // The frame arrives when its last sample has been taken.
-      for (Nanoseconds tick = at - kFrame + kTickInterval; tick < at; tick += kTickInterval) feed(Tick{}, tick);
-      feed_frame(at);
-      feed(Tick{}, at);
-    }
+    const Nanoseconds at =
+        play_source(source_, until, [this](const EventBody& body, Instant now) { feed(body, now.time_since_epoch()); });
     outcome_.seconds = seconds(at);
     outcome_.hash = digest_.value();
     outcome_.denials = monitor_.asystole_denials();
@@ -64,26 +52,6 @@ class Replay {
   static constexpr BedId kBed{1};
   static Nanoseconds to_duration(double s) { return Nanoseconds{static_cast<std::int64_t>(s * 1e9)}; }
   static Nanoseconds from(const ReplayOptions& options) { return to_duration(options.from_seconds); }
-
-  void feed_frame(Nanoseconds at) {
-    for (const SourceBlock& source : frame_.blocks()) {
-      const SourceChannel& channel = source_.channels()[source.channel];
-      for (std::size_t done = 0; done < source.samples.size(); done += kBlockCapacity) {
-        SampleBlock block{channel.channel, channel.unit, channel.period, Instant{source.first_sample},
-                          channel.scale,   channel.offset, 0, source.state, {}};
-        block.first_sample += channel.period.of(done);
-        const std::size_t count = std::min(kBlockCapacity, source.samples.size() - done);
-        std::copy_n(source.samples.begin() + static_cast<std::ptrdiff_t>(done), count, block.samples.begin());
-        block.count = static_cast<std::uint16_t>(count);
-        feed(block, at);
-      }
-    }
-    for (const SourceNumeric& numeric : frame_.numerics) {
-      feed(Vital{numeric.code, numeric.unit, Instant{numeric.time}, numeric.reading, numeric.validity,
-                 VitalOrigin::device},
-           at);
-    }
-  }
 
   void feed(const EventBody& body, Nanoseconds at) {
     const Instant now{at};
@@ -170,14 +138,14 @@ class Replay {
 
   const ReplayOptions& options_;
   RecordingSource source_;
-  SourceFrame frame_;
   PatientMonitor monitor_;
   std::unique_ptr<Output> output_;
   EventDigest digest_;
   Outcome outcome_;
 };
 
-/// The record itself, or every WFDB header in the folder, in order of name.
+}  // namespace
+
 std::vector<std::filesystem::path> records_at(const std::string& path) {
   if (!std::filesystem::is_directory(path)) return {path};
   std::vector<std::filesystem::path> found;
@@ -188,8 +156,6 @@ std::vector<std::filesystem::path> records_at(const std::string& path) {
   if (found.empty()) throw ConfigurationError(path + ": no recording (*.hea) in this folder");
   return found;
 }
-
-}  // namespace
 
 int replay_recordings(const ReplayOptions& options) {
   EventDigest all;

@@ -22,16 +22,6 @@ constexpr int kCannotBeTold = 3;
 
 Nanoseconds duration_of(double seconds) { return Nanoseconds{static_cast<std::int64_t>(seconds * 1e9)}; }
 
-std::optional<BedId> bed_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number == 0) {
-    throw ConfigurationError("--bed " + text + ": not the number of a bed");
-  }
-  return BedId{number};
-}
-
 std::string why_not(const Error& error, const ReplayOptions& options) {
   if (error.code == ErrorCode::not_found && options.run != 0) return "no run " + std::to_string(options.run) + " is stored";
   return "the run cannot be read: " + std::string{describe(error.code)};
@@ -116,6 +106,16 @@ void print_text(const RunReplay& replay, Instant from) {
 }
 
 }  // namespace
+
+std::optional<BedId> bed_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number == 0) {
+    throw ConfigurationError("--bed " + text + ": not the number of a bed");
+  }
+  return BedId{number};
+}
 
 bool is_store(const std::string& path) {
   const StoreLayout layout{path};
