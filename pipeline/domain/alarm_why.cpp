@@ -91,16 +91,21 @@ std::string_view label_of(const ChannelTestimony& channel) {
   return info != nullptr ? info->label : std::string_view{"?"};
 }
 
+/// The claim is that there are no beats: the rate before it says nothing.
+bool silences(AlarmCondition condition) { return condition == asystole || condition == ventricular_fibrillation; }
+
 /// "II good", "PLETH agrees at 128 /min", "ABP contradicts at 70 /min", "V1 not usable: noisy".
-std::string channel_words(const ChannelTestimony& channel) {
+std::string channel_words(const ChannelTestimony& channel, AlarmCondition condition) {
   std::string words{label_of(channel)};
-  const std::string at = channel.rate > 0 ? " at " + digits(static_cast<double>(channel.rate), 0) + " /min" : "";
+  // A rate over the last seconds would seem to deny the silence it agrees with.
+  const bool told = channel.rate > 0 && !(silences(condition) && channel.testimony == Testimony::supports);
+  const std::string at = told ? " at " + digits(static_cast<double>(channel.rate), 0) + " /min" : "";
   const auto quality = [&] { return " " + std::string{quality_words(channel.quality)}; };
   switch (channel.testimony) {
     case Testimony::invalid:
       return words + (channel.quality == SignalQuality::good ? " not usable" : quality());
     case Testimony::silent: return words + quality();
-    case Testimony::supports: return words + (at.empty() ? quality() : " agrees" + at);
+    case Testimony::supports: return words + (at.empty() && !silences(condition) ? quality() : " agrees" + at);
     case Testimony::contradicts: return words + (at.empty() ? " contradicts" : " contradicts" + at);
   }
   return words;
@@ -108,7 +113,7 @@ std::string channel_words(const ChannelTestimony& channel) {
 
 std::string channels_words(const AlarmEvidence& evidence) {
   std::string words;
-  for (const ChannelTestimony& channel : evidence.channels) words += (words.empty() ? " " : "; ") + channel_words(channel);
+  for (const ChannelTestimony& channel : evidence.channels) words += (words.empty() ? " " : "; ") + channel_words(channel, evidence.condition);
   return words.empty() ? words : words + ".";
 }
 
@@ -163,7 +168,7 @@ std::string rule_words(const AlarmEvidence* evidence, AlarmCondition condition) 
   const std::string_view rule = alarm_rule(condition);
   if (!rule.empty()) words += ": " + std::string{rule};
   if (evidence == nullptr) return words + ".";
-  if (evidence->rate > 0) words += ", " + digits(static_cast<double>(evidence->rate), 0) + " /min";
+  if (evidence->rate > 0 && !silences(condition)) words += ", " + digits(static_cast<double>(evidence->rate), 0) + " /min";
   words += condition == apnoea ? breaths_words(*evidence) : beats_words(*evidence);
   return words + ".";
 }

@@ -81,6 +81,13 @@ TEST(AlarmWhy, WhatWasWithheldSaysSoAndWho) {
   EXPECT_EQ(alarm_why(evidence), "Not announced: ASYSTOLE was not confirmed. PLETH contradicts at 72 /min.");
 }
 
+TEST(AlarmWhy, ASilenceIsNotDeniedByTheRateBeforeIt) {
+  AlarmEvidence evidence = evidence_of(asystole);
+  evidence.rate = 85;
+  says(evidence, mdc::kPleth, Testimony::supports, SignalQuality::good, 85);
+  EXPECT_EQ(alarm_why(evidence), "ASYSTOLE: no heart beat is found although the electrodes are on. PLETH agrees.");
+}
+
 TEST(AlarmWhy, ARhythmTellsItsBeats) {
   AlarmEvidence evidence = evidence_of(ventricular_run);
   evidence.rate = 150;
