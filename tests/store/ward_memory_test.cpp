@@ -132,6 +132,21 @@ TEST(WardMemory, ForgetsTheAccountWhenAnotherDeviceStandsAtTheBed) {
   EXPECT_FALSE(memory.beds().at(kBed).account.has_value());
 }
 
+TEST(WardMemory, ForgetsTheAccountOfADeviceThatWasAtAnotherBedMeanwhile) {
+  WardMemory memory;
+  BedSetup setup;
+  setup.bed = BedId{1};
+  setup.device = "monitor";
+  static_cast<void>(memory.apply(Event{BedId{1}, false, {}, setup}));
+  static_cast<void>(memory.apply(Event{BedId{1}, false, {}, FrameEnd{DeviceId{1}, 5, 1, true}}));
+  static_cast<void>(memory.apply(Event{BedId{1}, false, {}, setup}));
+  ASSERT_TRUE(memory.beds().at(BedId{1}).account.has_value()) << "it stayed";
+  setup.device_since = Instant{std::chrono::seconds{1000}};
+  static_cast<void>(memory.apply(Event{BedId{1}, false, {}, setup}));
+  EXPECT_FALSE(memory.beds().at(BedId{1}).account.has_value());
+  EXPECT_EQ(memory.beds().at(BedId{1}).setup.device_since, setup.device_since);
+}
+
 TEST(WardMemory, FollowsWhatOperatorsSet) {
   WardMemory memory;
   BedStatus told;
