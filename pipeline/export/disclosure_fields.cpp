@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "pipeline/domain/alarm_why.h"
 #include "pipeline/domain/limit_names.h"
 #include "pipeline/export/disclosure.h"
 #include "pipeline/store/audit_scribe.h"
@@ -114,6 +115,7 @@ const std::array kEvidence{
     ALWAYS(AlarmEvidence, "decided_s", time(b.decided, s)),
     ALWAYS(AlarmEvidence, "rate", number(b.rate)),
     ALWAYS(AlarmEvidence, "score", number(b.score)),
+    ALWAYS(AlarmEvidence, "why", alarm_why(b)),
     ALWAYS(AlarmEvidence, "beats", beats_of(b, s)),
     ALWAYS(AlarmEvidence, "channels", testimonies_of(b)),
     ALWAYS(AlarmEvidence, "readings", readings_of(b, s)),

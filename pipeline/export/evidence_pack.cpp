@@ -90,6 +90,11 @@ std::string evidence_section(const Disclosed& recording, const Alarm& alarm, Nan
     std::string beats;
     for (const ExportJson& beat : event["beats"]) beats += from_onset(beat["s"], onset) + " " + plain(beat["class"]) + "; ";
     html += row("beats", beats);
+    std::string readings;
+    for (const ExportJson& reading : event["readings"]) {
+      readings += from_onset(reading["time_s"], onset) + " " + plain(reading["value"]) + "; ";
+    }
+    html += row("why", plain(event["why"])) + row("readings", readings);
     for (const ExportJson& channel : event["channels"]) {
       // What an unusable channel counted is no rate of anything.
       const bool counts = channel["testimony"] != "invalid";
@@ -98,7 +103,7 @@ std::string evidence_section(const Disclosed& recording, const Alarm& alarm, Nan
     }
     html += "</table>\n";
   }
-  if (!any) html += "<p>A limit or a technical condition: the reading and the limit above are the reason.</p>\n";
+  if (!any) html += "<p>Nothing was kept of it: the reading and the limit above are the reason.</p>\n";
   return html;
 }
 
