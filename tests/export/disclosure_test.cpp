@@ -135,7 +135,7 @@ TEST(Disclosure, NoKindOfEventCarriesAText) {
     EXPECT_EQ(export_text(*json).find(kPlanted), std::string::npos) << export_text(*json);
     EXPECT_FALSE(json->contains("bed"));
   });
-  EXPECT_EQ(told, 11);
+  EXPECT_EQ(told, 14);
 }
 
 TEST(Disclosure, NumbersThatNameStayInside) {
