@@ -12,7 +12,7 @@ namespace ward::wire {
 // are refused. Never throws on bad bytes.
 
 /// Largest ward message either side accepts, bytes.
-inline constexpr std::size_t kMaxWardBytes = 8U << 20U;
+inline constexpr std::size_t kMaxWardBytes = 32U << 20U;
 /// Largest request a server reads, bytes: clients are not trusted with more.
 inline constexpr std::size_t kMaxRequestBytes = 4096;
 /// Most beds one state may describe.
@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxWaveBins = 4096;
 inline constexpr std::size_t kMaxWaveSegments = 256;
 
 /// Most evidence one bed has in a snapshot.
-inline constexpr std::size_t kMaxBedEvidence = 4;
+inline constexpr std::size_t kMaxBedEvidence = 16;
 /// Most tables of one bed in a snapshot: status, feed, care, scores, proposal
 /// and its evidence.
 inline constexpr std::size_t kMaxBedTables = 5 + kMaxBedEvidence;
