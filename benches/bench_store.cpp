@@ -212,11 +212,12 @@ void commits_and_cost(FileSystem& disk, const StoreLayout& layout, std::uint32_t
 }
 
 std::uint64_t write_days(FileSystem& disk, const StoreLayout& layout, const Ward& ward, std::uint64_t segments) {
+  const Cipher plain;
   std::uint64_t bytes = 0;
   for (std::uint64_t number = 1; number <= segments; ++number) {
     auto file = disk.create(layout.segment(1000 + number));
     if (!file) fail("segment", file.error());
-    SegmentWriter writer(*file.value(), header(1000 + number), Cipher{});
+    SegmentWriter writer(*file.value(), header(1000 + number), plain);
     SegmentBuilder builder(writer, WardMemory{});
     const Nanoseconds by = kStretch * static_cast<std::int64_t>(number - 1);
     for (std::uint32_t bed = 1; bed <= ward.beds; ++bed) {

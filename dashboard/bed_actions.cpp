@@ -18,25 +18,28 @@ WardRequest command_of(BedId bed, CommandKind kind) {
 BedAction switched(BedId bed, CommandKind kind, bool is_on, const char* id, const char* end_id, char letter,
                    const char* name) {
   BedAction action{is_on ? end_id : id, letter, is_on ? "END " + std::string{name} : name, true, command_of(bed, kind)};
-  action.label += std::string{" ("} + letter + ")";
   action.request.command.on = !is_on;
+  action.with_shift = !is_on;
+  action.label += std::string{is_on ? " (" : " (Shift "} + letter + ")";
   return action;
 }
 
 BedAction alarm_pause(const BedState& bed, const Inactivation& made, Instant server_now) {
   const bool runs = made.alarm_paused_until && *made.alarm_paused_until > server_now;
-  BedAction action{runs ? "end_alarm_pause" : "alarm_pause", 'M', runs ? "END ALARM PAUSE (M)" : "ALARM PAUSE 3 min (M)",
+  BedAction action{runs ? "end_alarm_pause" : "alarm_pause", 'M', runs ? "END ALARM PAUSE (M)" : "ALARM PAUSE 3 min (Shift M)",
                    true, command_of(bed.bed, CommandKind::alarm_pause)};
   action.request.command.duration = runs ? Nanoseconds{} : kAlarmPause;
+  action.with_shift = !runs;
   return action;
 }
 
 /// Switches the chosen alarm off; with none to switch off, the first that is
 /// off on again: that one no longer stands anywhere to be chosen.
 BedAction alarm_off(const BedState& bed, const Inactivation& made, const std::optional<Alarm>& alarm) {
-  BedAction action{"alarm_off", 'X', "ALARM OFF (X)", false, command_of(bed.bed, CommandKind::alarm_off)};
+  BedAction action{"alarm_off", 'X', "ALARM OFF (Shift X)", false, command_of(bed.bed, CommandKind::alarm_off)};
   if (alarm && may_be_switched_off(alarm->condition)) {
-    action.label = "OFF: " + std::string{alarm_info(alarm->condition).label} + " (X)";
+    action.label = "OFF: " + std::string{alarm_info(alarm->condition).label} + " (Shift X)";
+    action.with_shift = true;
     action.request.command.condition = alarm->condition;
     action.enabled = true;
     return action;
@@ -54,6 +57,12 @@ BedAction alarm_off(const BedState& bed, const Inactivation& made, const std::op
 }
 
 }  // namespace
+
+bool pressed(const BedAction& action, char typed) {
+  if (!action.enabled) return false;
+  const char small = static_cast<char>(action.letter | 0x20);
+  return typed == action.letter || (!action.with_shift && typed == small);
+}
 
 std::optional<Alarm> explained_alarm(const BedState& bed, std::optional<AlarmCondition> chosen) {
   const std::vector<Alarm> sorted = sorted_alarms(bed);

@@ -15,10 +15,16 @@ inline constexpr Nanoseconds kAlarmPause = std::chrono::minutes{3};
 struct BedAction {
   const char* id;      ///< stands for what it does, not for its label
   char letter;
-  std::string label;   ///< "AUDIO OFF (O)"
+  std::string label;   ///< "AUDIO OFF (Shift O)"
   bool enabled{true};
   WardRequest request;
+  /// Its key needs Shift: it makes the bed quiet, and a sleeve on the keyboard
+  /// must not.
+  bool with_shift{false};
 };
+
+/// Whether a typed character is the action's key.
+[[nodiscard]] bool pressed(const BedAction& action, char typed);
 
 /// All of them, in the order of their buttons; what is on already is ended.
 /// @param chosen  the alarm whose why is shown: ALARM OFF is of this one

@@ -72,11 +72,11 @@ void follow_keys(Frame& frame, const Box& body) {
 }
 
 /// What the buttons of the one-bed view do, by key.
-void follow_bed_letter(Frame& frame, char letter) {
+void follow_bed_letter(Frame& frame, char typed) {
   const BedState* bed = frame.state.view == ViewKind::bed ? frame.model.find(frame.state.opened) : nullptr;
   if (bed == nullptr) return;
   for (const BedAction& action : bed_actions(frame.model, *bed, frame.state.explained, frame.now)) {
-    if (action.enabled && (action.letter | 0x20) == letter) frame.requests.push_back(action.request);
+    if (pressed(action, typed)) frame.requests.push_back(action.request);
   }
 }
 
@@ -89,7 +89,7 @@ void follow_letters(Frame& frame, const BannerDisplay& banner) {
     if (letter == 'w') frame.state.view = ViewKind::ward;
     if (letter == 'y' && frame.state.view == ViewKind::bed) explain_next(frame.model, frame.state);
     if (banner.server_lost) continue;  // nobody would hear it
-    follow_bed_letter(frame, letter);
+    if (typed < 128) follow_bed_letter(frame, static_cast<char>(typed));
     if (letter == 'a') {
       if (const auto bed = acknowledge_target(frame.state, banner)) frame.requests.push_back(acknowledge_request(*bed));
     }

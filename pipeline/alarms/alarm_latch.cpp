@@ -33,7 +33,22 @@ AlarmLatch::Change AlarmLatch::raise(const Finding& finding, Instant now) {
   value_emitted_ = now;
   held_until_.reset();
   restored_extreme_.reset();
+  hidden_ = false;
   return Change::raised;
+}
+
+AlarmLatch::Change AlarmLatch::show_again(const Finding& finding, Instant now) {
+  alarm_.phase = AlarmPhase::active;
+  alarm_.changed = now;
+  alarm_.has_limit = finding.limit.has_value();
+  alarm_.value = finding.value;
+  alarm_.limit = finding.limit.value_or(0.0F);
+  alarm_.lead = finding.lead;
+  alarm_.sources = finding.sources;
+  alarm_.device_text = finding.device_text;
+  value_emitted_ = now;
+  hidden_ = false;
+  return Change::updated;
 }
 
 AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
@@ -60,11 +75,14 @@ AlarmLatch::Change AlarmLatch::refresh(const Finding& finding, Instant now) {
 }
 
 AlarmLatch::Change AlarmLatch::step(const Finding& finding, bool superseded, Instant now) {
-  if (finding.presence == Presence::present && !superseded) {
+  const bool is_present = finding.presence == Presence::present;
+  if (is_present && !superseded) {
+    if (hidden_ && !finding.renewed) return show_again(finding, now);
     if (!active() || (finding.renewed && !goes_on(finding))) return raise(finding, now);
     held_until_.reset();
     return refresh(finding, now);
   }
+  hidden_ = is_present && (active() || hidden_);
   if (!active()) return Change::none;
   held_until_.reset();
   restored_extreme_.reset();
@@ -99,6 +117,7 @@ bool AlarmLatch::restore(const Alarm& was, Instant now, Instant hold_until) {
   alarm_ = was;
   alarm_.occurrence = occurrence;
   value_emitted_ = now;
+  hidden_ = false;
   held_until_.reset();
   restored_extreme_.reset();
   if (!active()) return true;
@@ -126,6 +145,7 @@ bool AlarmLatch::acknowledge(Instant now) {
 }
 
 bool AlarmLatch::clear(Instant now) {
+  hidden_ = false;
   if (!announced()) return false;
   alarm_.phase = AlarmPhase::inactive;
   alarm_.changed = now;

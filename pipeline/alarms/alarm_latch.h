@@ -13,6 +13,7 @@ namespace ward {
 ///
 ///   inactive --present--> active --over--> inactive   not latching, or acknowledged
 ///                           |     --over--> latched   latching and not acknowledged
+///   active --superseded--> hidden --higher one over--> active, the same occurrence
 ///   latched --acknowledged--> inactive; latched --present--> active, a new occurrence
 class AlarmLatch {
  public:
@@ -24,6 +25,12 @@ class AlarmLatch {
   /// @param superseded  absent only because a higher condition speaks for it:
   ///                    it does not latch beside that one
   Change step(const Finding& finding, bool superseded, Instant now);
+  /// Announced before, and not over since: a higher condition speaks for it. When
+  /// that one ends it is shown again as the same occurrence, acknowledged or not
+  /// as it was: nothing new has happened to the patient.
+  [[nodiscard]] bool hidden() const { return hidden_; }
+  /// Over while it was hidden: the next time is another occurrence.
+  void over_unseen() { hidden_ = false; }
 
   /// Takes over how the alarm stood in an earlier life of this bed's chain: as
   /// it was, with its onset and occurrence. An active one is held until
@@ -62,6 +69,7 @@ class AlarmLatch {
  private:
   Change raise(const Finding& finding, Instant now);
   Change refresh(const Finding& finding, Instant now);
+  Change show_again(const Finding& finding, Instant now);
   /// Whether what was found is what was restored, and not a fresh cause beside it.
   [[nodiscard]] bool goes_on(const Finding& finding) const;
   [[nodiscard]] float extreme(float value) const;
@@ -72,6 +80,7 @@ class AlarmLatch {
   bool latching_;
   char comparison_;
   Instant value_emitted_;
+  bool hidden_{false};
   std::optional<Instant> held_until_;     ///< restored and not found since
   std::optional<float> restored_extreme_; ///< of the occurrence that was restored
 };

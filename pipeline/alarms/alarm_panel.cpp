@@ -49,7 +49,8 @@ AlarmPanel::Shown AlarmPanel::shown(const FindingSet& findings, Instant now) {
     const AlarmCondition condition = latch.alarm().condition;
     const std::size_t slot = slot_of(condition);
     stands[slot] = present(latch, findings, now);
-    held_back[slot] = stands[slot] && !latch.active() && re_announcement_.holds_back(condition, findings[condition], now);
+    const bool new_here = stands[slot] && !latch.active() && !latch.hidden();
+    held_back[slot] = new_here && re_announcement_.holds_back(condition, findings[condition], now);
   }
   std::array<bool, kConditionSlots> spoken_for{};
   for (const Hides& row : kHides) {
@@ -73,7 +74,10 @@ std::optional<AlarmPriority> AlarmPanel::step(const FindingSet& findings, Instan
   std::optional<AlarmPriority> raised;
   for (Latch& latch : latches_) {
     const std::size_t slot = slot_of(latch.alarm().condition);
-    if (!stands[slot] && !latch.active()) continue;  // nearly always, nearly all
+    if (!stands[slot] && !latch.active()) {  // nearly always, nearly all
+      latch.over_unseen();
+      continue;
+    }
     Finding finding = findings[latch.alarm().condition];
     const bool held = finding.presence != Presence::present && stands[slot];
     if (held && !hidden[slot]) continue;  // stays exactly as it is

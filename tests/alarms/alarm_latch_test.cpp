@@ -43,6 +43,53 @@ TEST(AlarmLatch, AnAcknowledgedRedAlarmGoesWithItsCondition) {
   EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
 }
 
+TEST(AlarmLatch, WhatAHigherAlarmSpokeForComesBackAsItWasWithoutANewAlarm) {
+  AlarmLatch latch = plain();
+  EXPECT_EQ(latch.step(present(1s, 130.0F, 120.0F), false, at(5s)), Change::raised);
+  EXPECT_TRUE(latch.acknowledge(at(6s)));
+  EXPECT_EQ(latch.step(present(1s, 150.0F, 120.0F), true, at(10s)), Change::updated);
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::inactive);
+  EXPECT_EQ(latch.step(present(1s, 150.0F, 120.0F), true, at(11s)), Change::none);
+  EXPECT_EQ(latch.step(present(1s, 135.0F, 120.0F), false, at(20s)), Change::updated) << "no new raising";
+  EXPECT_EQ(latch.alarm().phase, AlarmPhase::active);
+  EXPECT_TRUE(latch.alarm().acknowledged);
+  EXPECT_EQ(latch.alarm().occurrence, 1U);
+  EXPECT_EQ(latch.alarm().onset, at(1s));
+  EXPECT_EQ(latch.alarm().value, 135.0F);
+}
+
+TEST(AlarmLatch, WhatNobodyHadAnsweredComesBackUnanswered) {
+  AlarmLatch latch = latching();
+  static_cast<void>(latch.step(present(1s), false, at(5s)));
+  static_cast<void>(latch.step(present(1s), true, at(6s)));
+  EXPECT_EQ(latch.step(present(1s), false, at(9s)), Change::updated);
+  EXPECT_TRUE(latch.active());
+  EXPECT_FALSE(latch.alarm().acknowledged);
+}
+
+TEST(AlarmLatch, WhatEndedWhileItWasHiddenIsNewTheNextTime) {
+  AlarmLatch latch = plain();
+  static_cast<void>(latch.step(present(1s, 130.0F, 120.0F), false, at(5s)));
+  static_cast<void>(latch.step(present(1s, 130.0F, 120.0F), true, at(6s)));
+  EXPECT_EQ(latch.step({}, false, at(7s)), Change::none);
+  EXPECT_EQ(latch.step(present(20s, 130.0F, 120.0F), false, at(22s)), Change::raised);
+  EXPECT_EQ(latch.alarm().occurrence, 2U);
+}
+
+TEST(AlarmLatch, WhatBeganHiddenIsNewWhenItIsFirstShown) {
+  AlarmLatch latch = plain();
+  EXPECT_EQ(latch.step(present(1s, 130.0F, 120.0F), true, at(5s)), Change::none);
+  EXPECT_EQ(latch.step(present(1s, 130.0F, 120.0F), false, at(9s)), Change::raised);
+}
+
+TEST(AlarmLatch, ANewPatientHasNothingHidden) {
+  AlarmLatch latch = plain();
+  static_cast<void>(latch.step(present(1s, 130.0F, 120.0F), false, at(5s)));
+  static_cast<void>(latch.step(present(1s, 130.0F, 120.0F), true, at(6s)));
+  EXPECT_FALSE(latch.clear(at(7s)));
+  EXPECT_EQ(latch.step(present(8s, 130.0F, 120.0F), false, at(9s)), Change::raised);
+}
+
 TEST(AlarmLatch, NamesTheLeadThatIsTheWorstNow) {
   AlarmLatch latch{alarm_info(AlarmCondition::st_high)};
   Finding finding = present(1s, 0.25F, 0.2F);

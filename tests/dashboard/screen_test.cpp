@@ -112,6 +112,25 @@ TEST_F(Screen, EveryViewDrawsAndNoDrawListOverflowsSixteenBits) {
   }
 }
 
+TEST_F(Screen, ASleeveOnTheKeyboardMakesNoBedQuiet) {
+  FakeWard{8}.fill(model_, kNow, seconds{24});
+  state_.view = ViewKind::bed;
+  state_.opened = BedId{3};
+  frame();
+  for (const char letter : {'s', 'o', 'm', 'x'}) EXPECT_TRUE(type(letter).empty()) << letter;
+  const auto standby = type('S');
+  ASSERT_EQ(standby.size(), 1U);
+  EXPECT_EQ(standby[0].command.kind, CommandKind::standby);
+  EXPECT_EQ(standby[0].bed, BedId{3});
+  EXPECT_TRUE(standby[0].command.on);
+  const auto pause = type('M');
+  ASSERT_EQ(pause.size(), 1U);
+  EXPECT_EQ(pause[0].command.kind, CommandKind::alarm_pause);
+  state_.view = ViewKind::ward;
+  frame();
+  EXPECT_TRUE(type('S').empty()) << "in the ward's view it would be of no bed in particular";
+}
+
 TEST_F(Screen, DrawsAnEmptyWardAndAGoneBed) {
   frame();
   EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 100);
