@@ -132,7 +132,9 @@ TEST(LiveReplay, ARestartInMidRunReplaysEachRunByItself) {
           const Alarm before = last[alarm->condition];
           EXPECT_GE(alarm->occurrence, before.occurrence) << what;
           if (alarm->phase == AlarmPhase::active && before.phase != AlarmPhase::active) {
-            EXPECT_EQ(alarm->occurrence, before.occurrence + 1) << what << " " << alarm_text(*alarm);
+            // What a higher alarm spoke for meanwhile is shown again as the same.
+            const bool same = alarm->occurrence == before.occurrence && alarm->onset == before.onset;
+            EXPECT_EQ(alarm->occurrence, before.occurrence + (same ? 0 : 1)) << what << " " << alarm_text(*alarm);
           }
           last[alarm->condition] = *alarm;
         }
