@@ -95,7 +95,9 @@ std::optional<Mark> score_mark(const BedState& bed) {
   const ScoreRange range = bed.warning->news2;
   std::string text = "NEWS2 " + std::to_string(range.lowest);
   if (range.highest != range.lowest) text += "-" + std::to_string(range.highest);
-  return Mark{std::move(text), band_tone(bed.warning->band), true};
+  // What is missing may make it worse: the range says so. The colour says what is
+  // certain, or every bed without an entered temperature would stand there in red.
+  return Mark{std::move(text), band_tone(bed.warning->band_at_least), true};
 }
 
 std::string why_text(const BedState& bed, const Alarm& alarm) {

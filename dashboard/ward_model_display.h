@@ -81,7 +81,7 @@ struct Mark {
 [[nodiscard]] std::vector<Mark> quiet_marks(const WardModel& model, const BedState& bed, Instant now);
 /// Which alarms are off: "HR high, RR low"; empty: none.
 [[nodiscard]] std::string alarms_off_text(const BedState& bed);
-/// "NEWS2 5-7" in its band's colour; nullopt: nothing is scored.
+/// "NEWS2 5-7" in the colour of the band that is certain; nullopt: nothing is scored.
 [[nodiscard]] std::optional<Mark> score_mark(const BedState& bed);
 [[nodiscard]] std::string turn_text(const Alarm& alarm, const Staff& staff);
 [[nodiscard]] std::string source_text(const Alarm& alarm);

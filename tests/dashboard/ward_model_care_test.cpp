@@ -58,14 +58,19 @@ TEST_F(OneBed, AnUnansweredAlarmNamesWhoseTurnItIsAnAcceptedOneWhoAnswers) {
   EXPECT_EQ(turn_text(alarm, {}), "BEN answers");
 }
 
-TEST_F(OneBed, TheScoreShowsItsRangeInTheColourOfItsBand) {
+TEST_F(OneBed, TheScoreShowsItsRangeInTheColourOfWhatIsCertain) {
   EXPECT_FALSE(score_mark(bed()));
   EarlyWarning warning;
   warning.news2 = {5, 7};
   warning.band = EscalationBand::high;
+  warning.band_at_least = EscalationBand::medium;
   tell({event_of(1, warning)});
   EXPECT_EQ(score_mark(bed())->text, "NEWS2 5-7");
-  EXPECT_EQ(score_mark(bed())->tone, Tone::high);
+  EXPECT_EQ(score_mark(bed())->tone, Tone::warning) << "5 for certain, whatever else comes";
+  warning.news2 = {0, 8};
+  warning.band_at_least = EscalationBand::none;
+  tell({event_of(1, warning)});
+  EXPECT_EQ(score_mark(bed())->tone, Tone::plain) << "nobody must come because nothing was entered";
 }
 
 TEST_F(OneBed, TheActionsEndWhatIsOnAndNeverOfferToSwitchOffARedAlarm) {
