@@ -210,10 +210,11 @@ TEST(EventCodec, AnAlarmOfAnEarlierVersionEndsWhereItsFieldsEnded) {
   alarm.lead = EcgLead::none;
   const std::vector<Event> events{Event{BedId{1}, false, {}, alarm}, Event{BedId{1}, false, {}, Tick{}}};
   EventEncoder encoder;
-  wire::Bytes first;
-  encoder.encode(events[0], first);
+  wire::Bytes whole;
+  encoder.encode(events[0], whole);
   // Sources, no words, reminded, escalation, escalated, nobody: what version 3 appended.
-  first.resize(first.size() - 6);
+  ASSERT_GT(whole.size(), 6U);
+  wire::Bytes first(whole.begin(), whole.end() - 6);
   encoder.encode(events[1], first);
   EventDecoder before(first, kCareFieldsVersion - 1);
   Event read;
